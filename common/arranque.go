@@ -1,0 +1,127 @@
+package common
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"strings"
+)
+
+const puertoPorDefecto = "54321"
+
+// LeerDireccion lee las opciones del programa y devuelve la dirección
+// "ip:puerto" que componen -ip (por defecto localhost) y -puerto (por defecto
+// 54321; en un servidor, 0 es «cualquiera que esté libre»). El programa que
+// tenga más opciones las declara antes con el paquete flag.
+//
+// Si las opciones están mal, escribe por la salida de errores una línea que
+// dice qué hacer y acaba el programa con estado 2; con -help, las explica y
+// acaba con estado 0.
+func LeerDireccion() string {
+	ip := flag.String("ip", "localhost", "dirección del servidor; 0.0.0.0 escucha en todas las de esta máquina")
+	puerto := flag.String("puerto", puertoPorDefecto, "puerto del servidor; 0 escucha en cualquiera que esté libre")
+
+	flag.CommandLine.Init("", flag.ContinueOnError)
+	flag.CommandLine.SetOutput(io.Discard) // los avisos de flag están en inglés
+	err := flag.CommandLine.Parse(os.Args[1:])
+	if err == flag.ErrHelp {
+		explicarOpciones()
+		os.Exit(0)
+	}
+	if err == nil {
+		err = comprobarOpciones(*puerto)
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "Opciones incorrectas: %s. Con -help se explican.\n", enEspanol.Replace(err.Error()))
+		os.Exit(2)
+	}
+	return net.JoinHostPort(*ip, *puerto)
+}
+
+// enEspanol traduce los errores del paquete flag.
+var enEspanol = strings.NewReplacer(
+	"flag provided but not defined:", "no existe la opción",
+	"flag needs an argument:", "falta el valor de",
+	"bad flag syntax:", "no se entiende",
+	"invalid value", "no vale",
+	"for flag", "para",
+	": parse error", "",
+)
+
+func comprobarOpciones(puerto string) error {
+	if flag.NArg() > 0 {
+		return fmt.Errorf("sobra %q", flag.Arg(0))
+	}
+	if _, err := strconv.ParseUint(puerto, 10, 16); err != nil {
+		return fmt.Errorf("el puerto ha de ser un número de 0 a 65535, y no %q", puerto)
+	}
+	return nil
+}
+
+func explicarOpciones() {
+	fmt.Println("Opciones:")
+	flag.VisitAll(func(f *flag.Flag) {
+		fmt.Printf("  -%-8s %s (por defecto, %s)\n", f.Name, f.Usage, f.DefValue)
+	})
+}
+
+// Explicar convierte un error, al arrancar o al conversar, en una línea que dice
+// qué ha pasado y, si tiene remedio, qué hacer.
+func Explicar(err error) string {
+	var nombre *net.DNSError
+	var tiempo net.Error
+	switch {
+	case errors.As(err, &nombre):
+		return fmt.Sprintf("No se encuentra la máquina %q: revisa lo que das en -ip.", nombre.Name)
+	case errors.Is(err, errPuertoOcupado):
+		return fmt.Sprintf("No se puede escuchar en %s: el puerto está ocupado. Cierra el programa que lo usa o elige otro con -puerto.", direccion(err))
+	case errors.Is(err, errDireccionAjena):
+		return fmt.Sprintf("No se puede usar %s: no es una dirección de esta máquina. Prueba con -ip localhost o -ip 0.0.0.0.", direccion(err))
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Sprintf("No tienes permiso para usar %s: elige con -puerto uno desde 1024.", direccion(err))
+	case errors.Is(err, errRechazada):
+		return fmt.Sprintf("No hay ningún servidor en %s. Arráncalo antes, en otra terminal, con: %s", direccion(err), ordenServidor(err))
+	case errors.Is(err, io.EOF):
+		return "El otro lado ha cerrado la conexión."
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "El otro lado ha cerrado la conexión en medio de un mensaje."
+	case errors.Is(err, errCortada), errors.Is(err, errTuberiaRota):
+		return "El otro lado ha cortado la conexión."
+	case errors.As(err, &tiempo) && tiempo.Timeout():
+		return fmt.Sprintf("El servidor no responde en %s: revisa -ip y -puerto, y que un cortafuegos no lo impida.", direccion(err))
+	default:
+		return fmt.Sprintf("Motivo: %v.", err)
+	}
+}
+
+// direccion devuelve la "ip:puerto" de la que habla un error del paquete net.
+func direccion(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Addr != nil {
+		return op.Addr.String()
+	}
+	return "esa dirección"
+}
+
+// ordenServidor devuelve la orden que arranca el servidor que un cliente no
+// encuentra. Cada cliente tiene el suyo al lado: el de paso1/cliente es
+// paso1/servidor.
+func ordenServidor(err error) string {
+	orden := "go run ./servidor"
+	info, hay := debug.ReadBuildInfo()
+	if hay && strings.HasSuffix(info.Path, "/cliente") {
+		carpeta := strings.TrimPrefix(info.Path, info.Main.Path+"/")
+		orden = "go run ./" + strings.TrimSuffix(carpeta, "cliente") + "servidor"
+	}
+	_, puerto, _ := net.SplitHostPort(direccion(err))
+	if puerto != puertoPorDefecto {
+		orden += " -puerto " + puerto
+	}
+	return orden
+}

@@ -1,0 +1,13 @@
+//go:build !windows
+
+package common
+
+import "syscall"
+
+const (
+	errPuertoOcupado  = syscall.EADDRINUSE
+	errDireccionAjena = syscall.EADDRNOTAVAIL
+	errRechazada      = syscall.ECONNREFUSED
+	errCortada        = syscall.ECONNRESET
+	errTuberiaRota    = syscall.EPIPE
+)

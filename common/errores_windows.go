@@ -1,0 +1,13 @@
+package common
+
+import "syscall"
+
+// Números de error de Winsock, que el paquete syscall no nombra. Fuente:
+// "Windows Sockets Error Codes", en la documentación de Microsoft.
+const (
+	errPuertoOcupado  = syscall.Errno(10048) // WSAEADDRINUSE
+	errDireccionAjena = syscall.Errno(10049) // WSAEADDRNOTAVAIL
+	errRechazada      = syscall.Errno(10061) // WSAECONNREFUSED
+	errCortada        = syscall.Errno(10054) // WSAECONNRESET
+	errTuberiaRota    = syscall.Errno(10053) // WSAECONNABORTED
+)
