@@ -1,0 +1,145 @@
+// El servidor contesta a cada texto con el resultado de la operación pedida, y
+// atiende a la vez a todos los clientes que lleguen. Todos comparten sus datos.
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"sockets/common"
+)
+
+const pausa = 100 * time.Millisecond // antes de volver a aceptar, si ha fallado
+
+const operaciones = "mayusculas, minusculas, invertir, alta, baja, modificacion, consulta"
+
+func main() {
+	log.SetFlags(0)
+	retardo := flag.Duration("retardo", 0, "lo que tarda cada acceso a un registro, como si estuviera en un disco; por ejemplo, 1s")
+	socket, err := net.Listen("tcp", common.LeerDireccion())
+	if err != nil {
+		log.Fatal(common.Explicar(err))
+	}
+	defer socket.Close()
+	fmt.Println("Servidor escuchando en", socket.Addr())
+
+	datos := NuevaBaseDeDatos(*retardo)
+	for {
+		conexion, err := socket.Accept()
+		if err != nil { // no quedan descriptores de fichero, por ejemplo: ya quedarán
+			log.Print("No se puede aceptar a un cliente. ", common.Explicar(err))
+			time.Sleep(pausa)
+			continue
+		}
+		go atender(conexion, datos)
+	}
+}
+
+func atender(conexion net.Conn, datos *BaseDeDatos) {
+	defer conexion.Close()
+	log.Print("Conectado ", conexion.RemoteAddr())
+	if err := conversar(conexion, datos); err != nil {
+		log.Printf("Conversación rota con %s. %s", conexion.RemoteAddr(), common.Explicar(err))
+		return
+	}
+	log.Print("Desconectado ", conexion.RemoteAddr())
+}
+
+func conversar(conexion net.Conn, datos *BaseDeDatos) error {
+	lector := bufio.NewReader(conexion) // uno para toda la conexión: guarda lo que lee de más
+	for {
+		peticion, err := common.Recibir(lector)
+		if err == io.EOF {
+			return nil // el cliente ha cerrado
+		}
+		if err != nil {
+			return err
+		}
+		respuesta := responder(peticion, datos)
+		if common.Comprobar(respuesta) != nil { // hay letras que crecen al cambiarlas
+			respuesta = "ERROR la respuesta no cabe en un mensaje; lo más que cabe es 1 MiB"
+		}
+		if err := common.Enviar(conexion, respuesta); err != nil {
+			return err
+		}
+	}
+}
+
+func responder(peticion string, datos *BaseDeDatos) string {
+	operacion, texto, _ := strings.Cut(peticion, " ")
+	switch strings.ToLower(operacion) {
+	case "mayusculas", "mayúsculas":
+		return "OK " + strings.ToUpper(texto)
+	case "minusculas", "minúsculas":
+		return "OK " + strings.ToLower(texto)
+	case "invertir":
+		return "OK " + invertir(texto)
+	case "alta":
+		return resultado(alta(texto, datos))
+	case "baja":
+		return resultado(baja(texto, datos))
+	case "modificacion", "modificación":
+		return resultado(modificacion(texto, datos))
+	case "consulta":
+		return resultado(consulta(texto, datos))
+	case "":
+		return "ERROR falta la operación; las que hay son: " + operaciones
+	default:
+		return fmt.Sprintf("ERROR no existe la operación %q; las que hay son: %s", operacion, operaciones)
+	}
+}
+
+// invertir da la vuelta a los caracteres, no a los octetos: en UTF-8 una 'ñ'
+// ocupa dos octetos, que al revés no son nada.
+func invertir(texto string) string {
+	caracteres := []rune(texto)
+	slices.Reverse(caracteres)
+	return string(caracteres)
+}
+
+func alta(texto string, datos *BaseDeDatos) (string, error) {
+	clave, campos, err := leerClaveYCampos(texto)
+	if err != nil {
+		return "", err
+	}
+	return "alta hecha", datos.Alta(clave, campos)
+}
+
+func baja(texto string, datos *BaseDeDatos) (string, error) {
+	clave, err := leerClave(texto)
+	if err != nil {
+		return "", err
+	}
+	return "baja hecha", datos.Baja(clave)
+}
+
+func modificacion(texto string, datos *BaseDeDatos) (string, error) {
+	clave, campos, err := leerClaveYCampos(texto)
+	if err != nil {
+		return "", err
+	}
+	return "modificación hecha", datos.Modificacion(clave, campos)
+}
+
+func consulta(texto string, datos *BaseDeDatos) (string, error) {
+	clave, err := leerClave(texto)
+	if err != nil {
+		return "", err
+	}
+	campos, err := datos.Consulta(clave)
+	return campos.String(), err
+}
+
+func resultado(texto string, err error) string {
+	if err != nil {
+		return "ERROR " + err.Error()
+	}
+	return "OK " + texto
+}
