@@ -1,0 +1,222 @@
+package tests
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"sockets/tests/arnes"
+)
+
+const (
+	cuatro       = "alta, modificación, consulta y baja"
+	compartidos  = "lo que guarda un cliente lo ven los demás"
+	yaONoExiste  = "contesta ERROR a la clave que ya existe o que no existe"
+	sinCarreras  = "muchos clientes a la vez no rompen los datos"
+	linealizable = "cada operación parece hecha de una vez"
+	cuadra       = "las altas menos las bajas son lo que queda"
+	leePaso4     = "paso4/README.md, «La idea»"
+	leeContrato4 = "paso4/README.md, «El ejercicio»"
+)
+
+var deDatos = []escenario{
+	{nombre: cuatro, desde: 4, hasta: 5, lee: leeContrato4, tras: []string{opera}, probar: func(p *prueba) {
+		c := p.abrir()
+		p.SiFalla("Las cuatro operaciones usan los mismos datos, guardados en el servidor. consulta contesta OK y los campos en orden alfabético, así: OK edad=20, nombre=Ana.")
+		c.PedirOK("alta ana nombre=Ana, edad=20")
+		c.Pedir("consulta ana", "OK edad=20, nombre=Ana")
+		p.SiFalla("modificacion cambia los campos que se nombran, añade los que no estaban y conserva los demás.")
+		c.PedirOK("modificacion ana edad=21, ciudad=Lugo")
+		c.Pedir("consulta ana", "OK ciudad=Lugo, edad=21, nombre=Ana")
+		p.SiFalla("baja quita el registro entero: después no existe, y se puede dar de alta otra vez.")
+		c.PedirOK("baja ana")
+		c.PedirError("consulta ana")
+		c.PedirOK("alta ana nombre=Otra")
+		c.Pedir("consulta ana", "OK nombre=Otra")
+	}},
+	{nombre: "reconoce también «modificación» y las mayúsculas", desde: 4, hasta: 5, lee: leeContrato4, tras: []string{cuatro}, probar: func(p *prueba) {
+		c := p.abrir()
+		p.SiFalla("Las operaciones nuevas se reconocen como las de antes: en cualquier caja, y con acento o sin él.")
+		c.PedirOK("ALTA ana nombre=Ana")
+		c.PedirOK("modificación ana nombre=Eva")
+		c.PedirOK("MODIFICACIÓN ana edad=20")
+		c.Pedir("Consulta ana", "OK edad=20, nombre=Eva")
+		c.PedirOK("Baja ana")
+	}},
+	{nombre: compartidos, desde: 4, hasta: 5, lee: leePaso4, tras: []string{cuatro}, probar: func(p *prueba) {
+		s := p.Servidor()
+		p.SiFalla("Cada cliente tiene sus propios datos. La BaseDeDatos se crea una vez, en main, y se pasa a todas las gorrutinas.")
+		uno, otro := p.Conectar(s), p.Conectar(s)
+		uno.PedirOK("alta ana nombre=Ana")
+		otro.Pedir("consulta ana", "OK nombre=Ana")
+		otro.PedirOK("modificacion ana nombre=Eva")
+		uno.Cerrar()
+		p.Conectar(s).Pedir("consulta ana", "OK nombre=Eva")
+	}},
+	{nombre: yaONoExiste, desde: 4, hasta: 5, lee: leeContrato4, tras: []string{cuatro}, probar: func(p *prueba) {
+		s := p.Servidor()
+		c := p.Conectar(s)
+		p.SiFalla("alta de una clave que existe, y las otras tres de una que no, contestan ERROR y nombran la clave. Y no cambian nada.")
+		p.SiCalla("Después de un error, el servidor no contesta más: el candado se quedó echado. Suéltalo con defer, nada más echarlo, para que se suelte por todos los caminos.")
+		c.PedirError("consulta eva", "eva")
+		c.PedirError("modificacion eva nombre=Eva", "eva")
+		c.PedirError("baja eva", "eva")
+		c.PedirOK("alta eva nombre=Eva")
+		c.PedirError("alta eva nombre=Otra, edad=1", "eva")
+		c.Pedir("consulta eva", "OK nombre=Eva")
+		p.Conectar(s).Pedir("consulta eva", "OK nombre=Eva")
+	}},
+	{nombre: "lee bien los campos", desde: 4, hasta: 5, lee: leeContrato4, tras: []string{cuatro}, probar: func(p *prueba) {
+		c := p.abrir()
+		p.SiFalla("Los campos se separan por comas, y cada uno por su primer signo =. El valor puede tener espacios por dentro y más signos =, o estar vacío; los espacios de sus extremos no cuentan.")
+		c.PedirOK("alta a nombre=  Ana María  ,nota=a=b=c,  vacio=, z9=,x=ñ €")
+		c.Pedir("consulta a", "OK nombre=Ana María, nota=a=b=c, vacio=, x=ñ €, z9=")
+		c.PedirOK("alta ñu año=1")
+		c.Pedir("consulta ñu", "OK año=1")
+		c.PedirError("consulta nu")
+	}},
+	{nombre: "contesta siempre los campos en orden alfabético", desde: 4, hasta: 5, lee: leeContrato4, tras: []string{cuatro}, probar: func(p *prueba) {
+		c := p.abrir()
+		p.SiFalla("Los campos no llegan en orden alfabético. Un mapa de Go se recorre cada vez en un orden distinto: ordena antes los nombres.")
+		c.PedirOK("alta a d=4, b=2, f=6, a=1, e=5, c=3, h=8, g=7")
+		for range 20 {
+			c.Pedir("consulta a", "OK a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8")
+		}
+	}},
+	{nombre: "a una petición mal escrita contesta ERROR y no cambia nada", desde: 4, hasta: 5, lee: leeContrato4, tras: []string{cuatro}, probar: func(p *prueba) {
+		c := p.abrir()
+		c.PedirOK("alta ana nombre=Ana, edad=20")
+		for _, mala := range malEscritas {
+			p.SiFalla("La petición está mal escrita (" + mala.porque + "): toca contestar ERROR, sin cambiar nada.")
+			c.PedirError(mala.peticion)
+			p.SiFalla("Una petición mal escrita (" + mala.porque + ") ha cambiado los datos. Entiéndela entera antes de tocar nada.")
+			c.Pedir("consulta ana", "OK edad=20, nombre=Ana")
+			c.PedirError("consulta eva")
+		}
+	}},
+	{nombre: "-retardo es lo que tarda cada acceso a un registro", desde: 4, hasta: 5, lee: leeContrato4, tras: []string{cuatro}, probar: func(p *prueba) {
+		const retardo = 50 * time.Millisecond
+		c := p.Conectar(p.Servidor("-retardo", retardo.String()))
+		for _, peticion := range []string{"alta ana nombre=Ana", "consulta ana", "modificacion ana edad=20", "baja ana"} {
+			antes := time.Now()
+			c.PedirOK(peticion)
+			tarda := time.Since(antes)
+			p.SiFalla("Con -retardo, cada acceso a un registro tarda ese tiempo: duerme (time.Sleep) dentro de la sección crítica, después de mirar el registro y antes de cambiarlo o de contestar.")
+			p.Exigir(tarda >= retardo, fmt.Sprintf("Con -retardo %v, «%s» ha tardado solo %v.", retardo, peticion, tarda))
+		}
+	}},
+	{nombre: sinCarreras, desde: 4, hasta: 5, lee: leePaso4, tras: []string{compartidos}, probar: func(p *prueba) {
+		s := p.Servidor()
+		p.SiFalla("Muchos clientes usan los datos a la vez y algo se rompe: falta un candado en alguna operación. También al leer: consultar mientras otro escribe es una carrera.")
+		p.aLaVez(8, func(p *prueba, i int) {
+			c := p.Conectar(s)
+			suerte := rand.New(rand.NewPCG(uint64(i), 1))
+			for j := range 100 {
+				c.Preguntar(unaOperacion(suerte, suerte.IntN(4), fmt.Sprintf("%d-%d", i, j)))
+			}
+		})
+	}},
+	{nombre: "consultas y modificaciones del mismo registro no se pisan", desde: 4, hasta: 5, lee: leePaso4, tras: []string{sinCarreras}, probar: func(p *prueba) {
+		s := p.Servidor()
+		p.Conectar(s).PedirOK("alta k a=0, b=0")
+		p.SiFalla("Una consulta ha visto un registro a medio modificar: los dos campos cambian siempre juntos. ¿Ha salido el mapa de la sección crítica, en vez de una copia?")
+		p.aLaVez(8, func(p *prueba, i int) {
+			c := p.Conectar(s)
+			for j := range 100 {
+				if i%2 == 0 {
+					c.PedirOK(fmt.Sprintf("modificacion k a=%d-%d, b=%d-%d", i, j, i, j))
+					continue
+				}
+				visto := c.PedirOK("consulta k")
+				a, b, _ := strings.Cut(visto, ", ")
+				p.Exigir(strings.TrimPrefix(a, "a=") == strings.TrimPrefix(b, "b="), "Una consulta ha visto los campos de dos modificaciones distintas: "+visto)
+			}
+		})
+	}},
+	{nombre: "no se pierde ninguna modificación", desde: 4, hasta: 5, lee: leePaso4, tras: []string{sinCarreras}, probar: func(p *prueba) {
+		s := p.Servidor("-retardo", "1ms")
+		p.Conectar(s).PedirOK("alta k f0=")
+		p.SiFalla("Dos modificaciones a la vez de campos distintos, y una se pierde: las dos leyeron el mismo registro y la última en escribir tapó a la otra. Leer, cambiar y guardar ha de ser una sola sección crítica.")
+		const clientes, veces = 8, 10
+		p.aLaVez(clientes, func(p *prueba, i int) {
+			c := p.Conectar(s)
+			for j := range veces {
+				c.PedirOK(fmt.Sprintf("modificacion k f%d=%d", i, j))
+			}
+		})
+		var esperado []string
+		for i := range clientes {
+			esperado = append(esperado, fmt.Sprintf("f%d=%d", i, veces-1))
+		}
+		p.Conectar(s).Pedir("consulta k", "OK "+strings.Join(esperado, ", "))
+	}},
+	{nombre: cuadra, desde: 4, hasta: 5, lee: leePaso4, tras: []string{sinCarreras}, probar: func(p *prueba) {
+		s := p.Servidor("-retardo", "1ms")
+		var altas, bajas atomic.Int64
+		p.aLaVez(8, func(p *prueba, i int) {
+			c := p.Conectar(s)
+			for j := range 50 {
+				peticion, cuenta := "alta k n=1", &altas
+				if (i+j)%2 == 0 {
+					peticion, cuenta = "baja k", &bajas
+				}
+				if strings.HasPrefix(c.Preguntar(peticion), "OK") {
+					cuenta.Add(1)
+				}
+			}
+		})
+		quedan := int64(0)
+		if strings.HasPrefix(p.Conectar(s).Preguntar("consulta k"), "OK") {
+			quedan = 1
+		}
+		p.SiFalla("Mirar si la clave existe y cambiarla son dos secciones críticas: entre una y otra, otro cliente ha hecho lo mismo, y los dos creen que fueron ellos. Han de ser una sola.")
+		p.Exigir(altas.Load()-bajas.Load() == quedan, fmt.Sprintf(
+			"Las cuentas no salen: con 8 clientes dando altas y bajas de la misma clave se han confirmado %d altas y %d bajas, y al final hay %d registros.", altas.Load(), bajas.Load(), quedan))
+	}},
+	{nombre: "una consulta enorme que nadie lee no detiene a los demás", desde: 4, hasta: 5, lee: leePaso4, tras: []string{compartidos, "un cliente que no lee sus respuestas no detiene a otro"}, probar: func(p *prueba) {
+		s := p.Servidor()
+		otro := p.Conectar(s)
+		otro.PedirOK("alta grande texto=" + strings.Repeat("a", 500_000))
+		otro.PedirOK("alta ana nombre=Ana")
+		p.SiFalla("Un cliente pide consultas enormes y no las lee; el servidor se para al escribirle y los demás esperan. La respuesta se envía después de soltar el candado, nunca dentro de la sección crítica.")
+		p.llenar(p.Conectar(s), bytes.Repeat(arnes.Mensaje("consulta grande"), 1000))
+		otro.Pedir("consulta ana", "OK nombre=Ana")
+		otro.PedirOK("modificacion grande texto=")
+	}},
+}
+
+// malEscritas son peticiones que han de dar ERROR sin cambiar nada.
+var malEscritas = []struct{ peticion, porque string }{
+	{"alta", "falta la clave"},
+	{"alta ", "falta la clave"},
+	{"consulta", "falta la clave"},
+	{"consulta  ", "falta la clave"},
+	{"consulta ana eva", "la clave es una sola palabra"},
+	{"baja ana eva", "la clave es una sola palabra"},
+	{"alta eva", "faltan los campos"},
+	{"modificacion ana", "faltan los campos"},
+	{"modificacion ana ", "faltan los campos"},
+	{"modificacion ana edad", "a un campo le falta el signo ="},
+	{"modificacion ana edad=21, ciudad", "al último campo le falta el signo ="},
+	{"modificacion ana edad=21,", "sobra una coma"},
+	{"modificacion ana edad=21,,ciudad=Lugo", "sobra una coma"},
+	{"modificacion ana =21", "a un campo le falta el nombre"},
+	{"modificacion ana edad=21, e-mail=x", "un nombre de campo solo tiene letras y cifras"},
+	{"modificacion ana dos palabras=x", "un nombre de campo solo tiene letras y cifras"},
+	{"modificacion ana edad=21, edad=22", "un campo está dos veces"},
+	{"alta eva nombre=Eva, nombre=Otra", "un campo está dos veces"},
+	{"alta ana nombre=Otra", "la clave ya existe"},
+}
+
+// unaOperacion compone al azar una de las cuatro operaciones sobre una clave.
+func unaOperacion(suerte *rand.Rand, clave int, valor string) string {
+	return [...]string{
+		fmt.Sprintf("alta k%d a=%s, b=%s", clave, valor, valor),
+		fmt.Sprintf("baja k%d", clave),
+		fmt.Sprintf("modificacion k%d b=%s", clave, valor),
+		fmt.Sprintf("consulta k%d", clave),
+	}[suerte.IntN(4)]
+}
