@@ -13,6 +13,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"sockets/tests/arnes"
 )
 
@@ -51,7 +53,11 @@ type prueba struct{ *arnes.Prueba }
 
 // escenarios están en el orden en que se prueban: de lo que todo lo demás
 // necesita a lo más difícil.
-var escenarios = slices.Concat(deArranque, deFormato, deOperaciones, deClientes, deDatos, deRegistros, delCliente)
+// Los que solo valen en algún sistema se añaden al arrancar; por eso es una
+// función y no una variable, que se calcularía antes.
+func escenarios() []escenario {
+	return slices.Concat(deArranque, deFormato, deOperaciones, deClientes, deDatos, deRegistros, delCliente)
+}
 
 func probarPaso(t *testing.T, paso int) {
 	t.Parallel()
@@ -60,7 +66,7 @@ func probarPaso(t *testing.T, paso int) {
 		t.Fatal("\n" + err.Error())
 	}
 	fallados := map[string]bool{}
-	for _, e := range escenarios {
+	for _, e := range escenarios() {
 		if paso < e.desde || paso > e.hasta || e.soloNuestra && !s.Propia {
 			continue
 		}
@@ -108,6 +114,15 @@ func existe(carpeta string) bool {
 func (p *prueba) aLaVez(n int, hacer func(p *prueba, i int)) {
 	p.T.Helper()
 	p.ALaVez(n, func(hija *arnes.Prueba, i int) { hacer(&prueba{hija}, i) })
+}
+
+// sinDetector sigue la prueba con la solución compilada sin el detector de
+// carreras.
+func (p *prueba) sinDetector() {
+	p.T.Helper()
+	s, err := p.Solucion.SinDetector(p.T.TempDir())
+	require.NoError(p.T, err)
+	p.Solucion = s
 }
 
 // paraUno arranca un servidor que puede acabar cuando se va su cliente: que lo

@@ -121,6 +121,16 @@ func (c *Conexion) EnviarOctetos(octetos []byte, descripcion string) {
 	c.escribir(octetos)
 }
 
+// EscribirVarias envía unas peticiones en una sola escritura, sin anotarlas. Si
+// no puede, se sabrá porque no llegarán las respuestas.
+func (c *Conexion) EscribirVarias(peticiones []string) {
+	var octetos []byte
+	for _, peticion := range peticiones {
+		octetos = append(octetos, Mensaje(peticion)...)
+	}
+	_ = c.Escribir(octetos)
+}
+
 func (c *Conexion) anotar(peticiones ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -39,6 +39,18 @@ type Solucion struct {
 	err      error
 }
 
+// SinDetector devuelve la misma solución con el servidor compilado sin el
+// detector de carreras, para medir lo que ocupa o lo que tarda.
+func (s *Solucion) SinDetector(temporal string) (*Solucion, error) {
+	if !s.EsGo() || !ConDetector {
+		return s, nil
+	}
+	ejecutable := filepath.Join(temporal, "servidor.exe")
+	otra := &Solucion{Paso: s.Paso, Carpeta: s.Carpeta, Propia: s.Propia, temporal: temporal}
+	otra.ordenes = map[string][]string{"servidor": {ejecutable}}
+	return otra, compilar(s.Carpeta, "servidor", ejecutable, false)
+}
+
 // Preparar compila los dos programas en la carpeta temporal que se le da, una
 // sola vez aunque se llame muchas. El error, si lo hay, está escrito para quien
 // ha hecho la solución.
@@ -60,7 +72,7 @@ func (s *Solucion) preparar(temporal string) error {
 	s.ordenes = map[string][]string{}
 	for _, programa := range []string{"servidor", "cliente"} {
 		ejecutable := filepath.Join(temporal, programa+".exe") // .exe vale en todas partes
-		if err := compilar(s.Carpeta, programa, ejecutable); err != nil {
+		if err := compilar(s.Carpeta, programa, ejecutable, ConDetector); err != nil {
 			return err
 		}
 		s.ordenes[programa] = []string{ejecutable}
@@ -100,7 +112,7 @@ func leerOrdenes(carpeta string) (map[string][]string, error) {
 
 // compilar construye un programa de la carpeta, que puede estar en este módulo,
 // en otro o en ninguno.
-func compilar(carpeta, programa, ejecutable string) error {
+func compilar(carpeta, programa, ejecutable string, conDetector bool) error {
 	fuentes := filepath.Join(carpeta, programa)
 	ficheros, err := filepath.Glob(filepath.Join(fuentes, "*.go"))
 	if err != nil || len(ficheros) == 0 {
@@ -114,7 +126,7 @@ func compilar(carpeta, programa, ejecutable string) error {
 		}
 	}
 	argumentos := []string{"build", "-o", ejecutable}
-	if ConDetector {
+	if conDetector {
 		argumentos = append(argumentos, "-race")
 	}
 	donde, paquete := fuentes, "."
