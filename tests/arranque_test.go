@@ -12,6 +12,8 @@ import (
 
 const (
 	arranca      = "el servidor dice en qué dirección escucha"
+	enTodas      = "con -ip 0.0.0.0 escucha en todas las direcciones"
+	ocupado      = "con el puerto ocupado no arranca y lo dice"
 	leeArranque  = "README.md, «Lo que ha de cumplir una solución»"
 	ajenaATodos  = "192.0.2.1" // de la red para ejemplos: RFC 5737
 	segundaLocal = "127.0.0.2"
@@ -27,7 +29,7 @@ var deArranque = []escenario{
 		s := p.paraUno()
 		p.Exigir(s.Anuncio == "Servidor escuchando en "+s.Direccion, "La línea que anuncia la dirección es otra: "+s.Anuncio)
 	}},
-	{nombre: "con -ip 0.0.0.0 escucha en todas las direcciones", desde: 1, hasta: 5, lee: leeArranque, tras: []string{arranca}, probar: func(p *prueba) {
+	{nombre: enTodas, desde: 1, hasta: 5, lee: leeArranque, tras: []string{arranca}, probar: func(p *prueba) {
 		s := p.paraUno("-ip", "0.0.0.0")
 		if runtime.GOOS == "linux" { // donde toda la red 127.0.0.0/8 es de la máquina
 			_, puerto, _ := net.SplitHostPort(s.Direccion)
@@ -36,11 +38,11 @@ var deArranque = []escenario{
 		p.SiFalla("El servidor no hace caso de la opción -ip.")
 		p.Conectar(s)
 	}},
-	{nombre: "con el puerto ocupado no arranca y lo dice", desde: 1, hasta: 5, lee: leeArranque, tras: []string{arranca}, probar: func(p *prueba) {
-		ocupado, err := net.Listen("tcp", "127.0.0.1:0")
+	{nombre: ocupado, desde: 1, hasta: 5, lee: leeArranque, tras: []string{arranca}, probar: func(p *prueba) {
+		otro, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(p.T, err)
-		defer ocupado.Close()
-		_, puerto, _ := net.SplitHostPort(ocupado.Addr().String())
+		defer otro.Close()
+		_, puerto, _ := net.SplitHostPort(otro.Addr().String())
 		p.exigirQueNoArranque(p.Lanzar("servidor", "-ip", "127.0.0.1", "-puerto", puerto))
 	}},
 	{nombre: "con un puerto imposible no arranca y lo dice", desde: 1, hasta: 5, lee: leeArranque, tras: []string{arranca}, probar: func(p *prueba) {
@@ -48,7 +50,7 @@ var deArranque = []escenario{
 			p.exigirQueNoArranque(p.Lanzar("servidor", "-puerto", puerto))
 		}
 	}},
-	{nombre: "con una dirección que no es de esta máquina no arranca y lo dice", desde: 1, hasta: 5, lee: leeArranque, tras: []string{arranca}, probar: func(p *prueba) {
+	{nombre: "con una dirección que no es de esta máquina no arranca y lo dice", desde: 1, hasta: 5, lee: leeArranque, tras: []string{enTodas, ocupado}, probar: func(p *prueba) {
 		p.exigirQueNoArranque(p.Lanzar("servidor", "-ip", ajenaATodos, "-puerto", "0"))
 	}},
 	{nombre: "con opciones que no existen no arranca y lo dice", desde: 1, hasta: 5, soloNuestra: true, probar: func(p *prueba) {

@@ -11,10 +11,11 @@ import (
 )
 
 const (
-	callado  = "un cliente callado no detiene a otro"
-	aLaVez   = "atiende a 50 clientes a la vez, a cada uno lo suyo"
-	siguen   = "lo que le pase a un cliente no lo nota otro"
-	leePaso3 = "paso3/README.md, «La idea»"
+	callado    = "un cliente callado no detiene a otro"
+	aLaVez     = "atiende a 50 clientes a la vez, a cada uno lo suyo"
+	enOrden100 = "contesta en orden a 100 peticiones enviadas de una vez"
+	siguen     = "lo que le pase a un cliente no lo nota otro"
+	leePaso3   = "paso3/README.md, «La idea»"
 
 	// esperaLleno es cuánto ha de estar parada una escritura para dar por
 	// seguro que el servidor no lee. Si es poco, la prueba se hace más fácil,
@@ -30,7 +31,7 @@ var deClientes = []escenario{
 		segundo := p.Conectar(s)
 		p.pedirEco(segundo, "segundo")
 		p.pedirEco(primero, "primero")
-		p.pedirEco(segundo, "segundo otra vez")
+		p.pedirEco(segundo, "segundo-otra-vez")
 	}},
 	{nombre: "un cliente que se queda a medias no detiene a otro", desde: 3, hasta: 5, lee: leePaso3, tras: []string{callado}, probar: func(p *prueba) {
 		s := p.Servidor()
@@ -47,19 +48,17 @@ var deClientes = []escenario{
 		p.aLaVez(clientes, func(p *prueba, i int) {
 			c := p.conectarYAvisar(s, &conectados)
 			conectados.Wait() // que estén todos antes de empezar
-			for j := range 20 {
-				p.pedirEco(c, fmt.Sprintf("cliente %d, texto %d", i, j))
-			}
+			p.pedirEcos(c, 20, func(j int) string { return fmt.Sprintf("cliente%d,texto%d", i, j) })
 		})
 	}},
-	{nombre: "atiende a 200 clientes, uno detrás de otro", desde: 3, hasta: 5, lee: leePaso3, tras: []string{callado}, probar: func(p *prueba) {
+	{nombre: "atiende a 200 clientes, uno detrás de otro", desde: 3, hasta: 5, lee: leePaso3, tras: []string{aLaVez}, probar: func(p *prueba) {
 		s := p.Servidor()
 		p.SiFalla("El servidor deja de atender al cabo de unos cuantos clientes. El bucle que acepta no acaba nunca, y cada conexión se cierra cuando se va su cliente.")
 		for range 200 {
 			p.exigirQueAtienda(s)
 		}
 	}},
-	{nombre: siguen, desde: 3, hasta: 5, lee: leePaso3, tras: []string{callado}, probar: func(p *prueba) {
+	{nombre: siguen, desde: 3, hasta: 5, lee: leePaso3, tras: []string{aLaVez, cierran}, probar: func(p *prueba) {
 		for _, percance := range percances {
 			s := p.Servidor()
 			fijo := p.Conectar(s)
@@ -70,26 +69,33 @@ var deClientes = []escenario{
 			p.exigirQueAtienda(s)
 		}
 	}},
-	{nombre: "contesta en orden a 100 peticiones enviadas de una vez", desde: 3, hasta: 5, lee: leePaso3, tras: []string{deUnaVez, callado}, probar: func(p *prueba) {
+	{nombre: enOrden100, desde: 3, hasta: 5, lee: leePaso3, tras: []string{deUnaVez, callado}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("Las respuestas de una conexión no llegan en el orden de sus peticiones. ¿Hay una gorrutina por petición? Ha de ser una por cliente, que lee, contesta y vuelve a leer.")
-		var peticiones, respuestas []string
-		for i := range 100 {
-			peticion, respuesta := p.eco(fmt.Sprintf("texto %d", i))
-			peticiones, respuestas = append(peticiones, peticion), append(respuestas, respuesta)
-		}
-		c.Enviar(peticiones...)
-		for _, respuesta := range respuestas {
-			c.Recibir(respuesta)
-		}
+		p.pedirEcos(c, 100, func(i int) string { return fmt.Sprintf("texto%d", i) })
 	}},
-	{nombre: "un cliente que no lee sus respuestas no detiene a otro", desde: 3, hasta: 5, lee: leePaso3, tras: []string{largoYCorto, callado}, probar: func(p *prueba) {
+	{nombre: "un cliente que no lee sus respuestas no detiene a otro", desde: 3, hasta: 5, lee: leePaso3, tras: []string{largoYCorto, enOrden100}, probar: func(p *prueba) {
 		s := p.Servidor()
 		p.SiFalla("Un cliente pide mucho y no lee las respuestas; cuando no caben más, el servidor se para al escribirle, y con él los demás. ¿Se escribe con un candado echado, o en una gorrutina que comparten todos?")
 		peticion, _ := p.eco(strings.Repeat("a", 500_000))
 		p.llenar(p.Conectar(s), arnes.Mensaje(peticion))
 		p.exigirQueAtienda(s)
 	}},
+}
+
+// pedirEcos envía unas peticiones en una sola escritura y exige sus respuestas,
+// en orden.
+func (p *prueba) pedirEcos(c *arnes.Conexion, cuantas int, texto func(i int) string) {
+	p.T.Helper()
+	var peticiones, respuestas []string
+	for i := range cuantas {
+		peticion, respuesta := p.eco(texto(i))
+		peticiones, respuestas = append(peticiones, peticion), append(respuestas, respuesta)
+	}
+	c.Enviar(peticiones...)
+	for _, respuesta := range respuestas {
+		c.Recibir(respuesta)
+	}
 }
 
 func (p *prueba) conectarYAvisar(s *arnes.Servidor, conectados *sync.WaitGroup) *arnes.Conexion {

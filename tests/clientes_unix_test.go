@@ -14,20 +14,22 @@ import (
 func init() {
 	deClientes = append(deClientes, escenario{
 		nombre: "si no puede aceptar a un cliente, lo intenta otra vez", desde: 3, hasta: 5, lee: leePaso3, tras: []string{siguen}, probar: func(p *prueba) {
+			const yaNoAcepta = "Accept ha fallado (no quedaban descriptores de fichero) y el servidor ha dejado de aceptar. Ese error suele ser pasajero: anótalo, espera un poco y vuelve a aceptar."
 			s := p.ServidorConPocosFicheros(32)
-			p.SiFalla("Accept ha fallado (no quedaban descriptores de fichero) y el servidor ha dejado de aceptar. Ese error suele ser pasajero: anótalo, espera un poco y vuelve a aceptar.")
+			p.SiFalla(yaNoAcepta)
 			var clientes []*arnes.Conexion
 			for range 64 {
 				clientes = append(clientes, p.Conectar(s))
 			}
 			primero := clientes[0]
-			p.pedirEco(primero, "sigo aqui")
 			p.exigirQueNoGasteCPU(s)
+			p.SiFalla(yaNoAcepta)
+			p.pedirEco(primero, "sigo")
 			for _, c := range clientes[1:] {
 				c.Cerrar()
 			}
 			p.exigirQueAtienda(s)
-			p.pedirEco(primero, "sigo aqui")
+			p.pedirEco(primero, "sigo")
 		},
 	})
 }

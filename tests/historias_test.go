@@ -36,9 +36,7 @@ func init() {
 				return
 			}
 			p.SiFalla("Una operación se ha partido en dos secciones críticas (mirar y cambiar), o ha trabajado sobre un registro que otra acababa de borrar. Entre el principio y el final de cada operación, nadie más ha de tocar ese registro.")
-			detalles := append([]string{"Esta parte basta para verlo (en milisegundos, cuándo se pidió y cuándo se contestó):"}, contar(parteImposible(historia))...)
-			detalles = append(detalles, "No hay ningún orden en que esas respuestas sean posibles, esté como esté la clave al principio.",
-				"La historia entera, dibujada: "+p.dibujar(info))
+			detalles := append(contarParte(parteImposible(historia)), "", "La historia entera, dibujada: "+p.dibujar(info))
 			p.Exigir(false, fmt.Sprintf("%d operaciones de 8 clientes sobre una misma clave han tenido respuestas imposibles.", len(historia)), detalles...)
 		},
 	})
@@ -231,6 +229,24 @@ func imposible(orden []porcupine.Operation, cuentan []int, estados []any) bool {
 		},
 	}
 	return porcupine.CheckOperationsTimeout(conDudas.ToModel(), trozo, 2*time.Second) == porcupine.Illegal
+}
+
+// enPocas es hasta cuántas operaciones se leen de un vistazo.
+const enPocas = 10
+
+func contarParte(parte []porcupine.Operation) []string {
+	const cuando = " (con los milisegundos en que se pidió y se contestó cada una):"
+	if len(parte) <= enPocas {
+		return slices.Concat(
+			[]string{"Bastan estas operaciones para verlo" + cuando},
+			contar(parte),
+			[]string{"No hay ningún orden en que esas respuestas sean posibles, esté como esté la clave al principio."})
+	}
+	ultima := slices.MaxFunc(parte, func(a, b porcupine.Operation) int { return int(a.Return - b.Return) })
+	return slices.Concat(
+		[]string{"Hasta aquí todo era posible" + cuando},
+		contar(parte[len(parte)-enPocas:]),
+		[]string{"Pero con la que se contestó en el milisegundo " + fmt.Sprintf("%.2f", float64(ultima.Return)/1e6) + " ya no hay ningún orden en que las respuestas sean posibles."})
 }
 
 func contar(parte []porcupine.Operation) []string {

@@ -6,6 +6,8 @@ import (
 
 const (
 	opera    = "hace cada operación"
+	aguanta  = "aguanta una operación sin texto y una petición vacía"
+	acentos  = "cambia también las letras con acento"
 	leePaso2 = "paso2/README.md, «La idea»"
 )
 
@@ -34,41 +36,45 @@ var deOperaciones = []escenario{
 		c.Pedir("invertir a:b c=d,  e", "OK e  ,d=c b:a")
 		c.Pedir("mayusculas   dos  espacios  ", "OK   DOS  ESPACIOS  ")
 		c.Pedir("minusculas UNA|DOS;TRES/CUATRO", "OK una|dos;tres/cuatro")
-		c.Pedir("mayusculas una\ndos\ttres", "OK UNA\nDOS\tTRES")
+		c.Pedir("mayusculas una\ndos\ttres\r\n", "OK UNA\nDOS\tTRES\r\n")
+		c.Pedir("mayusculas a\x00b\x1b\x7f", "OK A\x00B\x1b\x7f")
 		c.Pedir("invertir ", "OK ")
 	}},
 	{nombre: "da la vuelta a los caracteres, no a los octetos", desde: 2, hasta: 5, lee: leePaso2, tras: []string{opera}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("Se da la vuelta a los octetos. En UTF-8 una letra puede ocupar varios, y al revés no son nada: convierte el texto en []rune, da la vuelta a eso y vuelve a string.")
 		c.Pedir("invertir ñandú", "OK údnañ")
-		c.Pedir("invertir 5 € ya", "OK ay € 5")
+		c.Pedir("invertir 5€ya", "OK ay€5")
 		c.Pedir("invertir 日本語", "OK 語本日")
 	}},
-	{nombre: "cambia también las letras con acento", desde: 2, hasta: 5, lee: leePaso2, tras: []string{opera}, probar: func(p *prueba) {
+	{nombre: acentos, desde: 2, hasta: 5, lee: leePaso2, tras: []string{opera}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("Solo se cambian las letras de la a a la z. strings.ToUpper y strings.ToLower cambian todas.")
 		c.Pedir("mayusculas áéíóúüñç", "OK ÁÉÍÓÚÜÑÇ")
 		c.Pedir("minusculas ÁÉÍÓÚÜÑÇ", "OK áéíóúüñç")
 	}},
-	{nombre: "a lo que no entiende contesta ERROR y sigue", desde: 2, hasta: 5, lee: leePaso2, tras: []string{opera}, probar: func(p *prueba) {
+	{nombre: aguanta, desde: 2, hasta: 5, lee: leePaso2, tras: []string{opera}, probar: func(p *prueba) {
+		c := p.abrir()
+		p.SiFalla("Una petición puede no tener espacio, o no tener nada. Si se parte con strings.Split y se usa partes[1] sin mirar cuántas hay, el programa acaba con un panic.")
+		p.SiCalla("Toda petición tiene respuesta, también la que no tiene texto y la que no tiene nada.")
+		c.Preguntar("invertir")
+		c.Pedir("mayusculas sigo", "OK SIGO")
+		c.Preguntar("")
+		c.Pedir("mayusculas sigo", "OK SIGO")
+	}},
+	{nombre: "a lo que no entiende contesta ERROR y sigue", desde: 2, hasta: 5, lee: leePaso2, tras: []string{aguanta}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("Toda petición tiene respuesta, también la que está mal: ERROR, un espacio y el motivo. Y la conversación sigue.")
 		p.SiCalla("Hay un camino del programa que no contesta nada cuando la petición está mal. Haz que la función que responde devuelva siempre un texto.")
+		p.SiCierra("Una petición mal escrita no rompe el formato: se contesta ERROR y la conversación sigue.")
 		c.PedirError("cifrar Hola")
+		c.PedirError("")
 		c.PedirError("mayusculasHola")
 		c.PedirError(" Hola")
 		c.PedirError(" ")
 		c.Pedir("mayusculas sigo", "OK SIGO")
 	}},
-	{nombre: "aguanta una operación sin texto y una petición vacía", desde: 2, hasta: 5, lee: leePaso2, tras: []string{opera}, probar: func(p *prueba) {
-		c := p.abrir()
-		p.SiFalla("Una petición puede no tener espacio, o no tener nada. Si se parte con strings.Split y se usa partes[1] sin mirar cuántas hay, el programa acaba con un panic.")
-		c.Preguntar("invertir")
-		c.Pedir("mayusculas sigo", "OK SIGO")
-		c.PedirError("")
-		c.Pedir("mayusculas sigo", "OK SIGO")
-	}},
-	{nombre: "si la respuesta no cabe en un mensaje, contesta ERROR y sigue", desde: 2, hasta: 5, lee: leePaso2, tras: []string{"cabe un mensaje de 1 MiB justo", opera}, probar: func(p *prueba) {
+	{nombre: "si la respuesta no cabe en un mensaje, contesta ERROR y sigue", desde: 2, hasta: 5, lee: leePaso2, tras: []string{"cabe un mensaje de 1 MiB justo", acentos}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("Hay letras que ocupan más en mayúsculas (ɐ son 2 octetos; Ɐ, 3): una petición que cabe puede tener una respuesta que no. Mira su longitud antes de enviarla.")
 		c.PedirError("mayusculas " + strings.Repeat("ɐ", (maxOctetos-11)/2))

@@ -133,11 +133,11 @@ var delCliente = []escenario{
 		errores := cl.Errores.String()
 		p.Exigir(strings.Contains(errores, "UTF-8") && strings.Contains(errores, "1048576"), "El cliente no explica por qué no envía una línea.", errores)
 	}},
-	{nombre: "el cliente conversa con el servidor de su carpeta", desde: 1, hasta: 5, lee: leeCliente, tras: []string{ensena, contesta}, probar: func(p *prueba) {
+	{nombre: "el cliente conversa con el servidor de su carpeta", desde: 1, hasta: 5, lee: leeCliente, tras: []string{ensena, muchas}, probar: func(p *prueba) {
 		s := p.paraUno()
 		cl := p.Cliente(s.Direccion)
 		p.SiFalla("El servidor y el cliente van bien por separado, pero no juntos.")
-		for _, texto := range []string{"hola", "que tal"} {
+		for _, texto := range []string{"hola", "adios"} {
 			peticion, respuesta := p.eco(texto)
 			cl.Escribir(peticion)
 			cl.Mostrar(respuesta)

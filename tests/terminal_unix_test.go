@@ -14,7 +14,7 @@ func init() {
 			s := p.ServidorFalso(false, p.contestarEco)
 			cl := p.ClienteEnTerminal(s.Direccion)
 			p.SiFalla("Con una persona al teclado, el cliente ha de ir igual que con una tubería, y acabar cuando pulsa Ctrl-D.")
-			for _, texto := range []string{"hola", "que tal"} {
+			for _, texto := range []string{"hola", "adios"} {
 				peticion, respuesta := p.eco(texto)
 				cl.Escribir(peticion)
 				cl.Mostrar(respuesta)

@@ -90,7 +90,26 @@ func (c *Conexion) PedirError(peticion string, nombra ...string) {
 func (c *Conexion) Preguntar(peticion string) string {
 	c.p.T.Helper()
 	c.Enviar(peticion)
-	return c.leer("una respuesta")
+	respuesta := c.leer("una respuesta")
+	c.hecha(respuesta)
+	return respuesta
+}
+
+// PreguntarVarias envía n peticiones en una sola escritura y devuelve sus
+// respuestas, sean las que sean.
+func (c *Conexion) PreguntarVarias(n int, peticion func(i int) string) []string {
+	c.p.T.Helper()
+	var peticiones, respuestas []string
+	for i := range n {
+		peticiones = append(peticiones, peticion(i))
+	}
+	c.Enviar(peticiones...)
+	for range n {
+		respuesta := c.leer("una respuesta")
+		c.hecha(respuesta)
+		respuestas = append(respuestas, respuesta)
+	}
+	return respuestas
 }
 
 // Enviar envía unas peticiones en una sola escritura, sin esperar respuesta.
