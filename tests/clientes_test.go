@@ -39,7 +39,12 @@ var deClientes = []escenario{
 		p.Conectar(s).EnviarOctetos([]byte("\x00\x00\x00\x09mitad"), "medio mensaje")
 		p.exigirQueAtienda(s)
 	}},
-	{nombre: aLaVez, desde: 3, hasta: 5, lee: leePaso3, tras: []string{callado}, probar: func(p *prueba) {
+	{nombre: enOrden100, desde: 3, hasta: 5, lee: leePaso3, tras: []string{deUnaVez, callado}, probar: func(p *prueba) {
+		c := p.abrir()
+		p.SiFalla("Las respuestas de una conexión no llegan en el orden de sus peticiones. ¿Hay una gorrutina por petición? Ha de ser una por cliente, que lee, contesta y vuelve a leer.")
+		p.pedirEcos(c, 100, func(i int) string { return fmt.Sprintf("texto%d", i) })
+	}},
+	{nombre: aLaVez, desde: 3, hasta: 5, lee: leePaso3, tras: []string{callado, enOrden100}, probar: func(p *prueba) {
 		s := p.Servidor()
 		p.SiFalla("Con muchos clientes a la vez, uno se queda sin respuesta o recibe la de otro. ¿Comparten las gorrutinas una variable? La conexión ha de declararse dentro del bucle que acepta, y el búfer, dentro de la gorrutina.")
 		const clientes = 50
@@ -68,11 +73,6 @@ var deClientes = []escenario{
 			p.pedirEco(fijo, "despues")
 			p.exigirQueAtienda(s)
 		}
-	}},
-	{nombre: enOrden100, desde: 3, hasta: 5, lee: leePaso3, tras: []string{deUnaVez, callado}, probar: func(p *prueba) {
-		c := p.abrir()
-		p.SiFalla("Las respuestas de una conexión no llegan en el orden de sus peticiones. ¿Hay una gorrutina por petición? Ha de ser una por cliente, que lee, contesta y vuelve a leer.")
-		p.pedirEcos(c, 100, func(i int) string { return fmt.Sprintf("texto%d", i) })
 	}},
 	{nombre: "un cliente que no lee sus respuestas no detiene a otro", desde: 3, hasta: 5, lee: leePaso3, tras: []string{largoYCorto, enOrden100}, probar: func(p *prueba) {
 		s := p.Servidor()

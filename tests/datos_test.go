@@ -121,6 +121,7 @@ var deDatos = []escenario{
 	}},
 	{nombre: sinCarreras, desde: 4, hasta: 5, lee: leePaso4, tras: []string{compartidos, yaONoExiste}, probar: func(p *prueba) {
 		p.SiFalla("Muchos clientes usan los datos a la vez y algo se rompe: falta un candado en alguna operación. También al leer: consultar mientras otro escribe es una carrera.")
+		p.SiCalla(interbloqueo)
 		for _, retardo := range []string{"0s", "1ms"} {
 			s := p.Servidor("-retardo", retardo)
 			p.aLaVez(8, func(p *prueba, i int) {
@@ -148,6 +149,7 @@ var deDatos = []escenario{
 			p.Conectar(s).PedirOK("alta k n=0")
 			delante := p.ponerEnCola(s, 1, "modificacion k n=1")
 			detras := p.ponerEnCola(s, bajas, "baja k")
+			p.SiFalla(interbloqueo)
 			delante.esperar(p)
 			detras.esperar(p)
 			p.SiFalla("Una baja esperaba por el registro mientras otra lo borraba; cuando le llegó el turno, lo dio de baja otra vez: un registro zombi. Al conseguir el candado hay que mirar si el registro sigue existiendo.")
@@ -250,6 +252,8 @@ var malEscritas = []struct{ peticion, porque string }{
 	{"alta eva nombre=Eva, nombre=Otra", "un campo está dos veces"},
 	{"alta ana nombre=Otra", "la clave ya existe"},
 }
+
+const interbloqueo = "Hay un interbloqueo: unas operaciones esperan candados que tienen otras, y ninguna avanza. Si hacen falta dos candados, todas las operaciones han de echarlos en el mismo orden; y ninguna puede volver a echar el que ya tiene."
 
 // enLote es cuántas peticiones se envían juntas para que se encuentren dentro del
 // servidor. De una en una, casi nunca lo hacen; y el detector de carreras tampoco

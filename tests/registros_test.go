@@ -76,7 +76,7 @@ var deRegistros = []escenario{
 	}},
 	{nombre: "altas y bajas cruzadas no se quedan esperando", desde: 4, hasta: 5, lee: leePaso5, tras: []string{noSePisan, unaBaja}, probar: func(p *prueba) {
 		s := p.Servidor("-retardo", "100us")
-		p.SiFalla("Unas operaciones se esperan a otras y ninguna avanza: un interbloqueo. Si hacen falta dos candados, todas las operaciones han de echarlos en el mismo orden; y ninguna puede volver a echar el que ya tiene.")
+		p.SiFalla(interbloqueo)
 		p.aLaVez(8, func(p *prueba, i int) {
 			c := p.Conectar(s)
 			for j := range 100 {

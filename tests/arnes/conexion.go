@@ -374,6 +374,9 @@ func (c *Conexion) fallar(f *Fallo) {
 		f.Causa = c.p.causaDe(f.clase)
 		f = c.servidor.falloPorAcabar(f)
 	}
+	if f.clase == calla && c.servidor != nil {
+		f.Detalles = append(f.Detalles, c.servidor.paradas()...)
+	}
 	c.p.Fallar(f)
 }
 

@@ -14,3 +14,9 @@ func aislar(orden *exec.Cmd) {
 func matar(orden *exec.Cmd) {
 	_ = syscall.Kill(-orden.Process.Pid, syscall.SIGKILL)
 }
+
+// pedirPila hace que un programa de Go acabe y escriba la pila de todas sus
+// gorrutinas.
+func pedirPila(orden *exec.Cmd) bool {
+	return orden.Process.Signal(syscall.SIGQUIT) == nil
+}

@@ -182,11 +182,27 @@ func (p *Prueba) lugar(pila []string) string {
 		if primero == "" {
 			primero = lugar
 		}
-		if strings.Contains(filepath.ToSlash(fichero), "/"+filepath.Base(p.Solucion.Carpeta)+"/") || strings.Contains(fichero, carpetaVirtual) {
+		if p.esPropio(fichero) {
 			return lugar
 		}
 	}
 	return primero
+}
+
+// lugarPropio es como lugar, pero vacío si no hay ninguna línea de la solución.
+func (p *Prueba) lugarPropio(pila []string) string {
+	for i := 1; i < len(pila); i += 2 {
+		fichero, _, _ := strings.Cut(strings.TrimSpace(pila[i]), " +0x")
+		if p.esPropio(fichero) {
+			funcion, _, _ := strings.Cut(strings.TrimSpace(pila[i-1]), "(0x")
+			return fmt.Sprintf("%s, en %s", p.rutaCorta(fichero), strings.TrimSuffix(funcion, "(...)"))
+		}
+	}
+	return ""
+}
+
+func (p *Prueba) esPropio(fichero string) bool {
+	return strings.Contains(filepath.ToSlash(fichero), "/"+filepath.Base(p.Solucion.Carpeta)+"/") || strings.Contains(filepath.ToSlash(fichero), carpetaVirtual)
 }
 
 func (p *Prueba) rutaCorta(fichero string) string {

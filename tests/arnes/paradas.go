@@ -1,0 +1,62 @@
+package arnes
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// gorrutinaParada encuentra, en lo que escribe un programa de Go al recibir
+// SIGQUIT, las gorrutinas que esperan por un candado o por un canal, con su pila.
+var gorrutinaParada = regexp.MustCompile(`(?m)^goroutine \d+[^\[\n]*\[(sync\.(?:RW)?Mutex\.R?Lock|semacquire|sync\.WaitGroup\.Wait|chan (?:receive|send)|select)[^\]]*\]:\n((?:.+\n)+)`)
+
+var queEspera = map[string]string{"chan": "un canal", "select": "un canal", "sync.WaitGroup.Wait": "otras gorrutinas"}
+
+// paradas hace que un servidor de Go que no contesta diga dónde está parada cada
+// gorrutina, y devuelve las que esperan por un candado o por un canal. El
+// servidor acaba. Donde no se puede (Windows, otros lenguajes), no devuelve nada.
+func (s *Servidor) paradas() []string {
+	if !s.p.Solucion.EsGo() || !pedirPila(s.orden) {
+		return nil
+	}
+	s.puedeAcabar = true
+	if !s.acabaPronto() {
+		return nil
+	}
+	var lugares []string
+	for _, parada := range gorrutinaParada.FindAllStringSubmatch(s.Errores.String(), -1) {
+		espera := "un candado"
+		for prefijo, que := range queEspera {
+			if strings.HasPrefix(parada[1], prefijo) {
+				espera = que
+			}
+		}
+		if lugar := s.p.lugarPropio(strings.Split(parada[2], "\n")); lugar != "" {
+			lugares = append(lugares, fmt.Sprintf("    %s, esperando %s", lugar, espera))
+		}
+	}
+	if len(lugares) == 0 {
+		return nil
+	}
+	slices.Sort(lugares)
+	return append([]string{"Gorrutinas del servidor que están paradas:"}, contarIguales(lugares)...)
+}
+
+// contarIguales junta las líneas que se repiten, y dice cuántas eran.
+func contarIguales(lineas []string) []string {
+	var juntas []string
+	for _, linea := range slices.Compact(slices.Clone(lineas)) {
+		veces := 0
+		for _, otra := range lineas {
+			if otra == linea {
+				veces++
+			}
+		}
+		if veces > 1 {
+			linea += fmt.Sprintf(" (%d gorrutinas)", veces)
+		}
+		juntas = append(juntas, linea)
+	}
+	return juntas[:min(6, len(juntas))]
+}
