@@ -216,7 +216,8 @@ var deDatos = []escenario{
 		}
 		p.SiFalla("Mirar si la clave existe y cambiarla son dos secciones críticas: entre una y otra, otro cliente ha hecho lo mismo, y los dos creen que fueron ellos. Han de ser una sola.")
 		p.Exigir(altas.Load()-bajas.Load() == quedan, fmt.Sprintf(
-			"Las cuentas no salen: con 8 clientes dando altas y bajas de la misma clave se han confirmado %d altas y %d bajas, y al final hay %d registros.", altas.Load(), bajas.Load(), quedan))
+			"Las cuentas no salen. De la misma clave, 8 clientes han recibido la confirmación de %d altas y de %d bajas: la diferencia es %d, y ha de ser %d, que es cuántas veces está al final.",
+			altas.Load(), bajas.Load(), altas.Load()-bajas.Load(), quedan))
 	}},
 	{nombre: "una consulta enorme que nadie lee no detiene a los demás", desde: 4, hasta: 5, lee: leePaso4, tras: []string{compartidos, "un cliente que no lee sus respuestas no detiene a otro"}, probar: func(p *prueba) {
 		s := p.Servidor()

@@ -363,7 +363,7 @@ func (c *Conexion) fallar(f *Fallo) {
 		f.Envio, f.hayEnvio = c.enviadas[0], true
 	}
 	if pendientes := len(c.enviadas); pendientes > 1 {
-		f.Detalles = append(f.Detalles, fmt.Sprintf("(en la misma escritura iban %d peticiones más)", pendientes-1))
+		f.Detalles = append(f.Detalles, fmt.Sprintf("(y, en la misma escritura, peticiones sin respuesta: %d más)", pendientes-1))
 	}
 	if c.descripto != "" {
 		f.Hasta = append(f.Hasta, "octetos sueltos: "+c.descripto)
@@ -374,8 +374,8 @@ func (c *Conexion) fallar(f *Fallo) {
 		f.Causa = c.p.causaDe(f.clase)
 		f = c.servidor.falloPorAcabar(f)
 	}
-	if f.clase == calla && c.servidor != nil {
-		f.Detalles = append(f.Detalles, c.servidor.paradas()...)
+	if f.clase == calla {
+		f.callado = c.servidor
 	}
 	c.p.Fallar(f)
 }

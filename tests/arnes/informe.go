@@ -22,6 +22,7 @@ type Fallo struct {
 
 	hayEnvio bool
 	clase    clase
+	callado  *Servidor // el que no contesta; nil si no es eso lo que pasa
 }
 
 // clase distingue las formas en que una respuesta no es la que se esperaba.

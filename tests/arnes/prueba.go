@@ -72,6 +72,8 @@ func (p *Prueba) Fallar(f *Fallo) {
 	}
 	if carrera := p.carrera(); carrera != nil {
 		f = carrera // lo demás suele ser consecuencia
+	} else if f.callado != nil {
+		f.Detalles = append(f.Detalles, f.callado.paradas()...)
 	}
 	p.T.Fatal("\n" + f.String() + "\n")
 }

@@ -175,8 +175,11 @@ func (s *Servidor) falloPorAcabar(previo *Fallo) *Fallo {
 	}
 	f.Titulo = fmt.Sprintf("El servidor ha acabado cuando debía seguir: %s.", s.comoAcabo())
 	f.Detalles = append(f.Detalles, s.ultimasLineas()...)
+	if f.Causa == "" {
+		f.Causa = s.p.causaDe(otra)
+	}
 	if s.panico() {
-		f.Causa = "Un panic en una gorrutina acaba con el programa entero, y con él con todos los clientes. La línea que empieza por «panic:» o «fatal error:» dice por qué, y la primera con un fichero tuyo, dónde."
+		f.Causa = strings.TrimSpace("El programa ha caído, y con él todas las conversaciones. La línea que empieza por «panic:» o «fatal error:» dice por qué, y la primera con un fichero tuyo, dónde. " + f.Causa)
 	}
 	return f
 }
