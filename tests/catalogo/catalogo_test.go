@@ -22,6 +22,7 @@ var (
 	veces   = flag.Int("veces", 1, "cuántas veces se pasa cada una")
 	solo    = flag.String("solo", "", "expresión regular: solo las soluciones cuyo nombre encaje")
 	aLaVez  = flag.String("a-la-vez", "3", "cuántas soluciones se prueban a la vez")
+	rapido  = flag.Bool("rapido", false, "de cada error, pasa solo las pruebas que han de verlo, para repetirlo muchas veces")
 	raiz    string
 	pruebas string // el ejecutable de las pruebas
 )
@@ -85,12 +86,24 @@ func TestLasPruebasVenCadaError(t *testing.T) {
 		if f.Carrera && !arnes.ConDetector {
 			t.Skip("Es una carrera de datos: solo se exige verla con -race.")
 		}
-		v, err := Juzgar(pruebas, raiz, solucion, f.Paso, plazoDeErrores)
+		var mas []string
+		if *rapido {
+			mas = append(mas, "-test.run="+f.soloSusPruebas())
+		}
+		v, err := Juzgar(pruebas, raiz, solucion, f.Paso, plazoDeErrores, mas...)
 		require.NoError(t, err)
 		if distinto := f.Comparar(v); distinto != "" {
 			t.Error(distinto)
 		}
 	})
+}
+
+func (f Ficha) soloSusPruebas() string {
+	var nombres []string
+	for _, prueba := range f.Pruebas {
+		nombres = append(nombres, regexp.QuoteMeta(strings.ReplaceAll(prueba, " ", "_")))
+	}
+	return fmt.Sprintf("^TestPaso%d$/^(%s)$", f.Paso, strings.Join(nombres, "|"))
 }
 
 // Cada paso ha de suspender las pruebas del siguiente, y el ejemplo mínimo, las
