@@ -63,7 +63,7 @@ func probarPaso(t *testing.T, paso int) {
 	t.Parallel()
 	s := solucionDel(paso)
 	if err := s.Preparar(t.TempDir()); err != nil {
-		t.Fatal("\n" + err.Error())
+		t.Fatalf("\n%v\n\n(Si la ruta de -solucion no es completa, se cuenta desde la carpeta del repositorio.)", err)
 	}
 	fallados := map[string]bool{}
 	for _, e := range escenarios() {

@@ -84,11 +84,7 @@ func (p *Prueba) apuntar(s *Servidor) {
 }
 
 func (p *Prueba) orden(programa string, argumentos ...string) *exec.Cmd {
-	base := p.Solucion.ordenes[programa]
-	orden := exec.Command(base[0], append(base[1:len(base):len(base)], argumentos...)...)
-	orden.Dir = p.Solucion.Carpeta
-	orden.WaitDelay = 2 * time.Second // por si deja hijos con la salida abierta
-	aislar(orden)
+	orden := p.Solucion.orden(programa, argumentos...)
 	if p.envolver != nil {
 		p.envolver(orden)
 	}

@@ -62,7 +62,7 @@ func (s *Solucion) Preparar(temporal string) error {
 
 func (s *Solucion) preparar(temporal string) error {
 	if _, err := os.Stat(s.Carpeta); err != nil {
-		return fmt.Errorf("no existe la carpeta %s.\nLa ruta de -solucion se cuenta desde la carpeta del repositorio, o es una ruta completa", s.Carpeta)
+		return fmt.Errorf("no existe la carpeta %s", s.Carpeta)
 	}
 	ordenes, err := leerOrdenes(s.Carpeta)
 	if err != nil || ordenes != nil {
