@@ -53,7 +53,9 @@ var deClientes = []escenario{
 		p.aLaVez(clientes, func(p *prueba, i int) {
 			c := p.conectarYAvisar(s, &conectados)
 			conectados.Wait() // que estén todos antes de empezar
-			p.pedirEcos(c, 20, func(j int) string { return fmt.Sprintf("cliente%d,texto%d", i, j) })
+			for vuelta := range 3 {
+				p.pedirEcos(c, 100, func(j int) string { return fmt.Sprintf("cliente%d,texto%d-%d", i, vuelta, j) })
+			}
 		})
 	}},
 	{nombre: "atiende a 200 clientes, uno detrás de otro", desde: 3, hasta: 5, lee: leePaso3, tras: []string{aLaVez}, probar: func(p *prueba) {

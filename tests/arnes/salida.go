@@ -67,6 +67,12 @@ func (s *Salida) esperar(plazo time.Duration, fin <-chan struct{}, cumple func(s
 	}
 }
 
+// Esperar espera a que se haya escrito el texto; falso si pasa el plazo antes.
+func (s *Salida) Esperar(texto string) bool {
+	_, esta := s.esperar(Plazo, nil, func(todo string) bool { return strings.Contains(todo, texto) })
+	return esta
+}
+
 // UltimasLineas devuelve las n últimas líneas escritas.
 func (s *Salida) UltimasLineas(n int) []string {
 	texto := strings.TrimRight(s.String(), "\r\n")

@@ -1,0 +1,182 @@
+//go:build unix
+
+package documentos
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sockets/tests/arnes"
+	"sockets/tests/catalogo"
+)
+
+// sesion captura una conversación de verdad: "paso2 | mayusculas Hola | …". El
+// cliente corre en un terminal, y se le escribe cada línea cuando la pide.
+func sesion(t *testing.T, que string) string {
+	t.Helper()
+	partes := strings.Split(que, " | ")
+	paso := partes[0]
+	solucion := &arnes.Solucion{Paso: int(paso[len("paso")] - '0'), Carpeta: filepath.Join(raiz, paso), Propia: true}
+	require.NoError(t, solucion.Preparar(t.TempDir()))
+	p := arnes.NuevaPrueba(t, solucion, "")
+	s := p.ServidorQueAcaba()
+	cl := p.ClienteEnTerminal(s.Direccion)
+	for _, linea := range partes[1:] {
+		cl.Mostrar("> ")
+		cl.EscribirTalCual(linea + "\n")
+	}
+	cl.Mostrar("> ")
+	cl.EscribirTalCual(arnes.CtrlD)
+	cl.AcabarCon(0)
+	require.True(t, s.Errores.Esperar("Desconectado"))
+	cliente := strings.ReplaceAll(cl.Salida.String(), "\r\n", "\n")
+	cliente = strings.ReplaceAll(cliente, "^D\b\b", "")
+	servidor := conPuertosFijos(s.Salida.String()+s.Errores.String(), s.Direccion)
+	return bloque("console", fmt.Sprintf("$ go run ./%s/servidor\n%s", paso, servidor)) +
+		"\n" + bloque("console", fmt.Sprintf("$ go run ./%s/cliente\n%s", paso, cliente))
+}
+
+// conPuertosFijos cambia los puertos, que son otros cada vez, por unos fijos.
+func conPuertosFijos(texto, direccion string) string {
+	texto = strings.ReplaceAll(texto, direccion, "127.0.0.1:54321")
+	vistos := map[string]string{"127.0.0.1:54321": "127.0.0.1:54321"}
+	return regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllStringFunc(texto, func(puerto string) string {
+		if vistos[puerto] == "" {
+			vistos[puerto] = fmt.Sprintf("127.0.0.1:%d", 40000+len(vistos))
+		}
+		return vistos[puerto]
+	})
+}
+
+// informe cita lo que dicen las pruebas de un error del catálogo.
+func informe(t *testing.T, nombre string) string {
+	t.Helper()
+	fichas, err := catalogo.Leer(filepath.Join(raiz, "tests/catalogo/errores", nombre+".patch"))
+	require.NoError(t, err)
+	require.Len(t, fichas, 1)
+	f := fichas[0]
+	solucion, err := f.Copiar(raiz, t.TempDir())
+	require.NoError(t, err)
+	v, err := catalogo.Juzgar(pruebasCompiladas(t), raiz, solucion, f.Paso, time.Second)
+	require.NoError(t, err)
+	require.Empty(t, f.Comparar(v))
+	texto := v.Informes[v.Fallidas[0]]
+	_, texto, _ = strings.Cut(texto, "\n") // la línea del RUN
+	texto = conPuertosFijos(strings.ReplaceAll(texto, solucion, "mio"), "")
+	texto = regexp.MustCompile(`\(\d+\.\d\ds\)`).ReplaceAllString(texto, "(1.00s)")
+	texto = regexp.MustCompile(`0x[0-9a-f]+`).ReplaceAllString(texto, "0x…")
+	texto = regexp.MustCompile(`_test\.go:\d+`).ReplaceAllString(texto, "_test.go:00")
+	texto = regexp.MustCompile(`(?m)[ \t]+$`).ReplaceAllString(texto, "")
+	return bloque("text", fmt.Sprintf("$ go test -race ./tests -run Paso%d -solucion mio\n%s", f.Paso, texto))
+}
+
+var compiladas struct {
+	sync.Once
+	ruta string
+}
+
+func pruebasCompiladas(t *testing.T) string {
+	t.Helper()
+	compiladas.Do(func() {
+		carpeta, err := os.MkdirTemp("", "documentos")
+		require.NoError(t, err)
+		compiladas.ruta = filepath.Join(carpeta, "pruebas.exe")
+		orden := exec.Command("go", "test", "-race", "-c", "-o", compiladas.ruta, "./tests")
+		orden.Dir = raiz
+		salida, err := orden.CombinedOutput()
+		require.NoError(t, err, string(salida))
+	})
+	return compiladas.ruta
+}
+
+// erroresFrecuentes lista los errores del catálogo que son de un paso.
+func erroresFrecuentes(t *testing.T, paso string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, f := range delCatalogo(t) {
+		if fmt.Sprint(f.Paso) == paso {
+			fmt.Fprintf(&b, "- **%s.** %s Lo ve «%s».\n", f.Titulo, f.Error, f.Pruebas[0])
+		}
+	}
+	return b.String()
+}
+
+func delCatalogo(t *testing.T) []catalogo.Ficha {
+	t.Helper()
+	fichas, err := catalogo.Leer(filepath.Join(raiz, "tests/catalogo/errores/*.patch"))
+	require.NoError(t, err)
+	return fichas
+}
+
+// tablaDelCatalogo lista los errores, o los aciertos, con su enlace.
+func tablaDelCatalogo(t *testing.T, que string) string {
+	t.Helper()
+	var b strings.Builder
+	if que == "aciertos" {
+		fichas, err := catalogo.Leer(filepath.Join(raiz, "tests/catalogo/aciertos/*/ficha.txt"))
+		require.NoError(t, err)
+		fmt.Fprint(&b, "| paso | solución | en qué es distinta |\n|---|---|---|\n")
+		for _, f := range fichas {
+			fmt.Fprintf(&b, "| %d | [%s](aciertos/%s) | %s |\n", f.Paso, f.Titulo, f.Nombre, f.Error)
+		}
+		return b.String()
+	}
+	fmt.Fprint(&b, "| paso | error | en qué consiste | prueba que lo ve | lo que dice |\n|---|---|---|---|---|\n")
+	for _, f := range delCatalogo(t) {
+		carrera := ""
+		if f.Carrera {
+			carrera = " (con `-race`)"
+		}
+		causa := "—"
+		if len(f.Causas) > 0 {
+			causa = "«…" + f.Causas[0] + "…»"
+		}
+		fmt.Fprintf(&b, "| %d | [%s](errores/%s.patch) | %s | %s%s | %s |\n", f.Paso, f.Titulo, f.Nombre, f.Error, strings.Join(f.Pruebas, "; o "), carrera, causa)
+	}
+	return b.String()
+}
+
+// rendimiento dibuja paso5/rendimiento.csv, que escribe «go run ./tests/aula
+// -medir».
+func rendimiento(t *testing.T, _ string) string {
+	t.Helper()
+	fichero, err := os.Open(filepath.Join(raiz, "paso5/rendimiento.csv"))
+	require.NoError(t, err)
+	defer fichero.Close()
+	filas, err := csv.NewReader(fichero).ReadAll()
+	require.NoError(t, err)
+	columnas := make([][]string, 3)
+	for _, fila := range filas[1:] {
+		for i, valor := range fila {
+			columnas[i] = append(columnas[i], valor)
+		}
+	}
+	grafica := fmt.Sprintf("xychart-beta\n    title \"Modificaciones por segundo según el número de clientes\"\n    x-axis \"clientes\" [%s]\n    y-axis \"modificaciones por segundo\"\n    line [%s]\n    line [%s]",
+		strings.Join(columnas[0], ", "), strings.Join(columnas[1], ", "), strings.Join(columnas[2], ", "))
+	tabla := "\n| clientes | paso 4 | paso 5 |\n|---:|---:|---:|\n"
+	for _, fila := range filas[1:] {
+		tabla += "| " + strings.Join(fila, " | ") + " |\n"
+	}
+	return bloque("mermaid", grafica) + tabla
+}
+
+// aula captura la orden de clase; lo que dibuja depende de la máquina, así que
+// se renueva pero no se compara.
+func aula(t *testing.T, argumentos string) string {
+	t.Helper()
+	orden := exec.Command("go", append([]string{"run", "./tests/aula"}, strings.Fields(argumentos)...)...)
+	orden.Dir = raiz
+	salida, err := orden.CombinedOutput()
+	require.NoError(t, err, string(salida))
+	return bloque("console", fmt.Sprintf("$ %s\n%s", strings.TrimSpace("go run ./tests/aula "+argumentos), regexp.MustCompile(`(?m) +$`).ReplaceAllString(string(salida), "")))
+}
