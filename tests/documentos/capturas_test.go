@@ -48,7 +48,9 @@ func sesion(t *testing.T, que string) string {
 
 // conPuertosFijos cambia los puertos, que son otros cada vez, por unos fijos.
 func conPuertosFijos(texto, direccion string) string {
-	texto = strings.ReplaceAll(texto, direccion, "127.0.0.1:54321")
+	if direccion != "" {
+		texto = strings.ReplaceAll(texto, direccion, "127.0.0.1:54321")
+	}
 	vistos := map[string]string{"127.0.0.1:54321": "127.0.0.1:54321"}
 	return regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllStringFunc(texto, func(puerto string) string {
 		if vistos[puerto] == "" {
@@ -77,6 +79,7 @@ func informe(t *testing.T, nombre string) string {
 	texto = regexp.MustCompile(`0x[0-9a-f]+`).ReplaceAllString(texto, "0x…")
 	texto = regexp.MustCompile(`_test\.go:\d+`).ReplaceAllString(texto, "_test.go:00")
 	texto = regexp.MustCompile(`(?m)[ \t]+$`).ReplaceAllString(texto, "")
+	texto = regexp.MustCompile(`(?m)^    `).ReplaceAllString(texto, "")
 	return bloque("text", fmt.Sprintf("$ go test -race ./tests -run Paso%d -solucion mio\n%s", f.Paso, texto))
 }
 
