@@ -22,7 +22,14 @@ var solucion = flag.String("solucion", "", "carpeta con la solución que se prue
 
 func TestMain(m *testing.M) {
 	flag.DurationVar(&arnes.Plazo, "plazo", arnes.Plazo, "lo más que se espera a que un programa haga algo")
+	listar := flag.Int("listar", 0, "escribe los nombres de las pruebas de ese paso, en su orden, y acaba")
 	flag.Parse()
+	if *listar > 0 {
+		for _, e := range delPaso(*listar, false) {
+			fmt.Println(e.nombre)
+		}
+		os.Exit(0)
+	}
 	// Los pasos se prueban a la vez: casi todo su tiempo es esperar.
 	_ = flag.Set("test.parallel", "5")
 	if !arnes.ConDetector {
@@ -66,15 +73,20 @@ func probarPaso(t *testing.T, paso int) {
 		t.Fatalf("\n%v\n\n(Si la ruta de -solucion no es completa, se cuenta desde la carpeta del repositorio.)", err)
 	}
 	fallados := map[string]bool{}
-	for _, e := range escenarios() {
-		if paso < e.desde || paso > e.hasta || e.soloNuestra && !s.Propia {
-			continue
-		}
-		paso := t.Run(e.nombre, func(t *testing.T) { e.correr(t, s, fallados) })
-		if !paso {
+	for _, e := range delPaso(paso, s.Propia) {
+		pasa := t.Run(e.nombre, func(t *testing.T) { e.correr(t, s, fallados) })
+		if !pasa {
 			fallados[e.nombre] = true
 		}
 	}
+}
+
+// delPaso devuelve los escenarios de un paso: los del contrato y, si la solución
+// es la nuestra, también los que exigen más.
+func delPaso(paso int, nuestra bool) []escenario {
+	return slices.DeleteFunc(escenarios(), func(e escenario) bool {
+		return paso < e.desde || paso > e.hasta || e.soloNuestra && !nuestra
+	})
 }
 
 func (e escenario) correr(t *testing.T, s *arnes.Solucion, fallados map[string]bool) {

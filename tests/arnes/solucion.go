@@ -190,3 +190,17 @@ func RaizRepositorio() string {
 		panic("no se encuentra el go.mod del repositorio")
 	}
 }
+
+// HayDetector dice si en esta máquina se puede compilar con -race.
+func HayDetector() bool {
+	salida, err := exec.Command("go", "env", "CGO_ENABLED", "CC").Output()
+	if err != nil {
+		return false
+	}
+	lineas := strings.Fields(string(salida))
+	if len(lineas) < 2 || lineas[0] != "1" {
+		return false
+	}
+	_, err = exec.LookPath(lineas[1])
+	return err == nil
+}

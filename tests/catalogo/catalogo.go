@@ -9,7 +9,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -148,8 +147,8 @@ func (f Ficha) copiarAcierto(raiz, solucion string) error {
 
 // Veredicto es lo que las pruebas han dicho de una solución.
 type Veredicto struct {
-	Pasadas  int
-	Fallidas []string          // por orden; con los espacios del nombre
+	Pasadas  []string          // por orden; con los espacios del nombre
+	Fallidas []string          // por orden
 	Informes map[string]string // de cada una de las fallidas
 	Salida   string            // todo lo que se escribió
 }
@@ -162,21 +161,25 @@ func Juzgar(ejecutable, raiz, solucion string, paso int, plazo time.Duration, ma
 	orden := exec.Command("go", argumentos...)
 	orden.Dir = filepath.Join(raiz, "tests")
 	salida, err := orden.Output()
-	v := Veredicto{Informes: map[string]string{}, Salida: string(salida)}
-	eventos := json.NewDecoder(bufio.NewReader(bytes.NewReader(salida)))
-	for {
-		var e struct{ Action, Test, Output string }
-		if err := eventos.Decode(&e); err == io.EOF {
-			break
-		} else if err != nil {
-			return v, err
-		}
-		v.anotar(e.Action, e.Test, e.Output)
-	}
+	v := LeerVeredicto(salida)
 	if err == nil && len(v.Fallidas) > 0 || err != nil && len(v.Fallidas) == 0 {
 		return v, fmt.Errorf("las pruebas han acabado mal (%v): %s", err, salida)
 	}
 	return v, nil
+}
+
+// LeerVeredicto entiende lo que escriben las pruebas, en el formato de test2json.
+// Si está cortado, vale hasta donde llega.
+func LeerVeredicto(salida []byte) Veredicto {
+	v := Veredicto{Informes: map[string]string{}, Salida: string(salida)}
+	eventos := json.NewDecoder(bufio.NewReader(bytes.NewReader(salida)))
+	for {
+		var e struct{ Action, Test, Output string }
+		if eventos.Decode(&e) != nil {
+			return v
+		}
+		v.anotar(e.Action, e.Test, e.Output)
+	}
 }
 
 func (v *Veredicto) anotar(accion, prueba, texto string) {
@@ -191,7 +194,7 @@ func (v *Veredicto) anotar(accion, prueba, texto string) {
 	case "output":
 		v.Informes[nombre] += texto
 	case "pass":
-		v.Pasadas++
+		v.Pasadas = append(v.Pasadas, nombre)
 		delete(v.Informes, nombre)
 	case "skip":
 		delete(v.Informes, nombre)

@@ -1,0 +1,29 @@
+//go:build !linux
+
+package main
+
+import (
+	"os"
+	"os/exec"
+)
+
+// Fuera de Linux no se vigilan la memoria ni los procesos: quedan los límites de
+// tiempo, y los programas los mata el arnés.
+
+func adoptarHuerfanos() {}
+
+func limitarDisco() {}
+
+func prepararJuez(*exec.Cmd) {}
+
+func aplicarLimites(int, int, string) string { return "" }
+
+func matarDescendientes() {}
+
+func matarArbol(pid int) error {
+	proceso, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	return proceso.Kill()
+}

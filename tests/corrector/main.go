@@ -1,0 +1,161 @@
+// La orden corrector pasa las pruebas a una entrega, o a las de una clase
+// entera, y pone nota.
+//
+//	go run ./tests/corrector                            los cinco pasos del repositorio
+//	go run ./tests/corrector -paso 3 mio                un paso de una carpeta
+//	go run ./tests/corrector mio                        hasta dónde llega una carpeta
+//	go run ./tests/corrector -paso 4 entregas/*         una tabla, con una fila por entrega
+//
+// Cada entrega se compila y se corre en una copia, con límites de tiempo, de
+// memoria, de procesos y de lo que escribe en disco; al acabar no queda nada de
+// lo que arrancó.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+
+	"sockets/tests/arnes"
+)
+
+// opciones son las de la línea de órdenes.
+type opciones struct {
+	paso     int
+	conRace  bool
+	aLaVez   int
+	limites  limites
+	plazo    time.Duration
+	pesos    string
+	csv      string
+	json     string
+	junit    string
+	html     string
+	entregas []string
+}
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == ordenJuez {
+		hacerDeJuez(os.Args[2:])
+		return
+	}
+	o := leerOpciones()
+	if err := corregir(o); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+}
+
+func leerOpciones() opciones {
+	o := opciones{}
+	flag.IntVar(&o.paso, "paso", 0, "el paso que se prueba, de 1 a 5; sin él, se averigua hasta dónde llega cada entrega")
+	sinRace := flag.Bool("sin-race", false, "no busca carreras de datos (no hace falta compilador de C)")
+	flag.IntVar(&o.aLaVez, "a-la-vez", 4, "cuántas entregas se prueban a la vez")
+	flag.DurationVar(&o.limites.tiempo, "limite", 3*time.Minute, "lo más que se dedica a un paso de una entrega")
+	flag.IntVar(&o.limites.memoria, "memoria", 1024, "lo más que puede ocupar cada programa de una entrega, en MiB")
+	flag.IntVar(&o.limites.procesos, "procesos", 64, "cuántos procesos puede tener una entrega a la vez")
+	flag.DurationVar(&o.plazo, "plazo", 5*time.Second, "lo más que se espera cada respuesta de un programa")
+	flag.StringVar(&o.pesos, "pesos", "", "fichero con lo que vale cada prueba; sin él, todas valen lo mismo")
+	flag.StringVar(&o.csv, "csv", "", "escribe la tabla en un fichero CSV")
+	flag.StringVar(&o.json, "json", "", "escribe todo en un fichero JSON")
+	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
+	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega")
+	flag.Parse()
+	o.conRace = !*sinRace && arnes.HayDetector()
+	o.entregas = flag.Args()
+	return o
+}
+
+// corregir hace todo el trabajo. Devuelve un error si no se ha podido hacer; que
+// una entrega suspenda no lo es.
+func corregir(o opciones) error {
+	if o.paso < 0 || o.paso > 5 {
+		return fmt.Errorf("los pasos son del 1 al 5, y no el %d", o.paso)
+	}
+	if len(o.entregas) == 0 {
+		o.entregas = []string{arnes.RaizRepositorio()}
+	}
+	pesos, err := leerPesos(o.pesos)
+	if err != nil {
+		return err
+	}
+	t, err := nuevoTaller(o)
+	if err != nil {
+		return err
+	}
+	defer t.recoger()
+	interrumpido := make(chan os.Signal, 1)
+	signal.Notify(interrumpido, os.Interrupt)
+	defer signal.Stop(interrumpido)
+
+	trabajos, err := t.repartir()
+	if err != nil {
+		return err
+	}
+	resultados, err := t.juzgarTodo(trabajos, interrumpido)
+	if err != nil {
+		return err
+	}
+	for i := range resultados {
+		resultados[i].ponerNota(pesos)
+	}
+	if len(o.entregas) == 1 {
+		escribirUna(os.Stdout, o, resultados)
+	} else {
+		escribirTabla(os.Stdout, resultados)
+	}
+	return errors.Join(
+		escribirFichero(o.csv, resultados, escribirCSV),
+		escribirFichero(o.json, resultados, escribirJSON),
+		escribirFichero(o.junit, resultados, escribirJUnit),
+		escribirFichero(o.html, resultados, escribirHTML))
+}
+
+// trabajo es un paso de una entrega.
+type trabajo struct {
+	entrega string // como se nombra en la tabla
+	carpeta string // la de la entrega, con la ruta completa
+	dentro  string // de ella, la carpeta del paso; "." si es ella misma
+	paso    int    // 0: hay que averiguarlo
+}
+
+// repartir mira qué hay en cada entrega: un paso, o los cinco en sus carpetas.
+func (t *taller) repartir() ([]trabajo, error) {
+	var trabajos []trabajo
+	for _, entrega := range t.entregas {
+		carpeta, err := filepath.Abs(entrega)
+		if err != nil {
+			return nil, err
+		}
+		info, err := os.Stat(carpeta)
+		if err != nil || !info.IsDir() {
+			if len(t.entregas) == 1 {
+				return nil, fmt.Errorf("no existe la carpeta %s", carpeta)
+			}
+			continue // en entregas/* puede haber algún fichero suelto
+		}
+		nombre := filepath.Base(carpeta)
+		varios := false
+		for paso := 1; paso <= 5; paso++ {
+			dentro := fmt.Sprintf("paso%d", paso)
+			if _, err := os.Stat(filepath.Join(carpeta, dentro)); err != nil {
+				continue
+			}
+			varios = true
+			if t.paso == 0 || t.paso == paso {
+				trabajos = append(trabajos, trabajo{entrega: nombre, carpeta: carpeta, dentro: dentro, paso: paso})
+			}
+		}
+		if !varios {
+			trabajos = append(trabajos, trabajo{entrega: nombre, carpeta: carpeta, dentro: ".", paso: t.paso})
+		}
+	}
+	if len(trabajos) == 0 {
+		return nil, errors.New("no hay ninguna entrega que probar")
+	}
+	return trabajos, nil
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/fatih/color"
+	"github.com/jedib0t/go-pretty/v6/table"
+)
+
+var signos = map[string]string{pasa: "✓", falla: "✗", noProbada: "·"}
+
+func pintado(estado string) string {
+	colores := map[string]*color.Color{pasa: color.New(color.FgGreen), falla: color.New(color.FgRed), noProbada: color.New(color.Faint)}
+	return colores[estado].Sprint(signos[estado])
+}
+
+// escribirUna escribe lo que quiere saber quien prueba su carpeta: qué pasa, qué
+// falla y por qué, y qué hacer después.
+func escribirUna(w io.Writer, o opciones, resultados []Resultado) {
+	for _, r := range resultados {
+		escribirPaso(w, r)
+		if r.Siguiente != nil {
+			fmt.Fprintf(w, "Supera el paso %d. Esto le falta para el %d:\n\n", r.Paso, r.Siguiente.Paso)
+			escribirPaso(w, *r.Siguiente)
+		}
+	}
+	if len(resultados) == 1 {
+		escribirConsejo(w, o, resultados[0])
+	}
+}
+
+func escribirPaso(w io.Writer, r Resultado) {
+	fmt.Fprintf(w, "%s\n\n", color.New(color.Bold).Sprintf("%s, paso %d", r.Entrega, r.Paso))
+	for _, p := range r.Pruebas {
+		fmt.Fprintf(w, "  %s %s\n", pintado(p.Estado), p.Nombre)
+	}
+	for _, p := range r.fallidas() {
+		fmt.Fprintf(w, "\n%s\n\n%s\n", color.New(color.Bold, color.FgRed).Sprint("✗ "+p.Nombre), sangrado(p.Informe))
+	}
+	if r.Aviso != "" {
+		fmt.Fprintf(w, "\n%s\n", color.New(color.FgRed).Sprint(r.Aviso))
+	}
+	fmt.Fprintf(w, "\n%d de %d. Nota: %s.", len(r.pasadas()), len(r.Pruebas), enNota(r.Nota))
+	if r.ConRace {
+		fmt.Fprintln(w, " Se han buscado carreras de datos.")
+	} else {
+		fmt.Fprintln(w, " No se han buscado carreras de datos: puede haberlas.")
+	}
+	fmt.Fprintln(w)
+}
+
+func escribirConsejo(w io.Writer, o opciones, r Resultado) {
+	if r.Siguiente != nil {
+		r = *r.Siguiente
+	}
+	carpeta := filepath.ToSlash(o.entregas[0])
+	switch {
+	case !r.Supera && len(r.fallidas()) > 0:
+		fmt.Fprintf(w, "Ahora: arregla «%s», que es lo primero que falla, y vuelve a probar.\n", r.fallidas()[0].Nombre)
+	case !r.Supera:
+		fmt.Fprintln(w, "Ahora: mira el aviso de arriba y vuelve a probar.")
+	case r.Paso < 5:
+		fmt.Fprintf(w, "Paso %d superado. Ahora: el %d, que se explica en paso%d/README.md; después, go run ./tests/corrector -paso %d %s\n", r.Paso, r.Paso+1, r.Paso+1, r.Paso+1, carpeta)
+	default:
+		fmt.Fprintln(w, "Los cinco pasos, superados.")
+	}
+}
+
+func sangrado(texto string) string { return "    " + strings.ReplaceAll(texto, "\n", "\n    ") }
+
+// enNota escribe una nota con un decimal y coma. No redondea hacia arriba: un 10
+// es pasarlo todo.
+func enNota(nota float64) string {
+	return strings.Replace(fmt.Sprintf("%.1f", float64(int(nota*10+1e-9))/10), ".", ",", 1)
+}
+
+// escribirTabla escribe una fila por cada paso de cada entrega, y en ella un
+// signo por cada prueba.
+func escribirTabla(w io.Writer, resultados []Resultado) {
+	for paso := 1; paso <= 5; paso++ {
+		escribirTablaDe(w, paso, resultados)
+	}
+	fmt.Fprintln(w, "✓ pasa   ✗ falla   · no se ha probado, porque fallaría por lo mismo que otra o no se llegó a ella")
+}
+
+func escribirTablaDe(w io.Writer, paso int, resultados []Resultado) {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	var nombres []Prueba
+	for _, r := range resultados {
+		if r.Paso != paso {
+			continue
+		}
+		if nombres == nil {
+			nombres = r.Pruebas
+			t.AppendHeader(table.Row{"entrega", "nota", "pasan", regla(len(nombres)), "aviso"})
+		}
+		var fila strings.Builder
+		for _, p := range r.Pruebas {
+			fila.WriteString(signos[p.Estado])
+		}
+		t.AppendRow(table.Row{r.Entrega, enNota(r.Nota), fmt.Sprintf("%d/%d", len(r.pasadas()), len(r.Pruebas)), fila.String(), r.Aviso})
+	}
+	if nombres == nil {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n%s\n\n", color.New(color.Bold).Sprintf("Paso %d", paso), t.Render())
+	for i, p := range nombres {
+		fmt.Fprintf(w, "  %2d  %s\n", i+1, p.Nombre)
+	}
+	fmt.Fprintln(w)
+}
+
+// regla numera las columnas de las pruebas de diez en diez.
+func regla(columnas int) string {
+	var b strings.Builder
+	for i := 1; i <= columnas; i++ {
+		switch {
+		case i%10 == 0:
+			fmt.Fprint(&b, i/10)
+		case i%5 == 0:
+			b.WriteByte('+')
+		default:
+			b.WriteByte('.')
+		}
+	}
+	return b.String()
+}
