@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -76,10 +77,13 @@ func descendientes(de int) []proceso {
 // esDeGo dice si un proceso es del compilador o de las pruebas, y no de la
 // entrega: a esos no se les aplican los límites.
 func esDeGo(p proceso, deLasPruebas string) bool {
-	return strings.HasPrefix(p.programa, deLasPruebas+"/") && filepath.Dir(p.programa) == deLasPruebas ||
-		strings.Contains(p.programa, "/go/") || strings.Contains(p.programa, "/gcc/") ||
-		strings.HasPrefix(p.programa, "/usr/bin/") && !strings.Contains(p.programa, "python") && !strings.Contains(p.programa, "sh")
+	carpeta, nombre := filepath.Split(p.programa)
+	return filepath.Clean(carpeta) == deLasPruebas ||
+		strings.HasPrefix(p.programa, deGo("GOROOT")+"/") ||
+		strings.HasPrefix(carpeta, "/usr/") && delCompiladorDeC.MatchString(nombre)
 }
+
+var delCompiladorDeC = regexp.MustCompile(`^(.*-)?(gcc|g\+\+|cc1|cc1plus|collect2|lto-wrapper|as|ld|ld\.bfd|ld\.gold|clang|lld)(-[0-9.]+)?$`)
 
 // aplicarLimites mata los procesos que pasan de la memoria y, si hay demasiados,
 // todos los de la entrega. Devuelve por qué lo ha hecho.

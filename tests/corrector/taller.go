@@ -247,7 +247,7 @@ var deGo = func() func(string) string {
 	valores := map[string]string{}
 	return func(nombre string) string {
 		una.Do(func() {
-			salida, err := exec.Command("go", "env", "-json", "GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS").Output()
+			salida, err := exec.Command("go", "env", "-json", "GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS", "GOROOT").Output()
 			if err == nil {
 				_ = json.Unmarshal(salida, &valores)
 			}
@@ -368,7 +368,7 @@ func huellaDe(ruta string) (string, error) {
 	return fmt.Sprintf("%x", resumen.Sum(nil)), err
 }
 
-// rutaTemporal encuentra las rutas de las copias en los informes.
+// sinRutas quita de un informe la ruta de la copia, que a quien lo lee no le dice nada.
 func sinRutas(informe, copia string) string {
 	informe = strings.ReplaceAll(informe, copia+string(filepath.Separator), "")
 	return regexp.MustCompile(regexp.QuoteMeta(copia)).ReplaceAllString(informe, ".")
