@@ -118,7 +118,11 @@ func compilar(carpeta, programa, ejecutable string, conDetector bool) error {
 	if err != nil || len(ficheros) == 0 {
 		return fmt.Errorf("en %s no hay un programa en Go en la carpeta %s.\nUna solución tiene dos, servidor/ y cliente/, cada uno con su «package main»", carpeta, programa)
 	}
-	for _, fichero := range ficheros {
+	comunes, err := filepath.Glob(filepath.Join(RaizRepositorio(), "common", "*.go"))
+	if err != nil {
+		return err
+	}
+	for _, fichero := range append(comunes, ficheros...) {
 		// Al leerlos, go test sabe que su resultado depende de ellos y no da por
 		// bueno uno anterior.
 		if _, err := os.ReadFile(fichero); err != nil {

@@ -67,9 +67,7 @@ func nuevoTaller(o opciones) (*taller, error) {
 			return nil, err
 		}
 		for _, linea := range strings.Split(strings.TrimSpace(string(salida)), "\n") {
-			if !strings.HasPrefix(linea, "ATENCIÓN") {
-				t.nombres[paso] = append(t.nombres[paso], linea)
-			}
+			t.nombres[paso] = append(t.nombres[paso], linea)
 		}
 	}
 	t.estado = filepath.Join(os.TempDir(), fmt.Sprintf("corrector-a-medias-%s", t.huella[:16]))
@@ -211,7 +209,7 @@ func (t *taller) llamarAlJuez(vivo context.Context, propio, copia string, paso i
 	}
 	juez := exec.CommandContext(conLimite, t.yo, ordenJuez, t.pruebas, t.raiz, copia, fmt.Sprint(paso), t.plazo.String(),
 		fmt.Sprint(t.limites.memoria), fmt.Sprint(t.limites.procesos), filepath.Join(propio, "aviso"))
-	juez.Env = append(os.Environ(), "TMPDIR="+tmp, "TMP="+tmp, "TEMP="+tmp, "HOME="+tmp,
+	juez.Env = append(os.Environ(), "SOCKETS_SIN_AVISO=1", "TMPDIR="+tmp, "TMP="+tmp, "TEMP="+tmp, "HOME="+tmp,
 		"GOCACHE="+deGo("GOCACHE"), "GOMODCACHE="+deGo("GOMODCACHE"), "GOPATH="+deGo("GOPATH"), "GOFLAGS="+deGo("GOFLAGS"))
 	prepararJuez(juez)
 	juez.Cancel = func() error { return matarArbol(juez.Process.Pid) }
