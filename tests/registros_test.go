@@ -16,12 +16,12 @@ const (
 	altaLenta = "un alta lenta no detiene a los demás"
 	seTurnan  = "las operaciones sobre un registro se turnan"
 	leePaso5  = "paso5/README.md, «La idea»"
-	intentos  = 5 // de las pruebas en las que basta que uno salga bien
+	intentos  = 8 // de las pruebas en las que basta que uno salga bien
 )
 
 var deRegistros = []escenario{
 	{nombre: noEsperan, desde: 5, hasta: 5, lee: leePaso5, tras: []string{seTurnan}, probar: func(p *prueba) {
-		const retardo, clientes, veces = 20 * time.Millisecond, 8, 2
+		const retardo, clientes, veces = 40 * time.Millisecond, 8, 2
 		s := p.Servidor("-retardo", retardo.String())
 		p.altas(s, clientes)
 		p.SiFalla("Cada modificación espera a las de otros registros: sigue habiendo un solo candado para todos. Pon uno en cada registro.")
@@ -33,7 +33,7 @@ var deRegistros = []escenario{
 			clientes, veces, retardo, clientes*veces*retardo, mejor, intentos))
 	}},
 	{nombre: altaLenta, desde: 5, hasta: 5, lee: leePaso5, tras: []string{noEsperan}, probar: func(p *prueba) {
-		const retardo, clientes, veces = 20 * time.Millisecond, 8, 2
+		const retardo, clientes, veces = 40 * time.Millisecond, 8, 2
 		s := p.Servidor("-retardo", retardo.String())
 		p.SiFalla("Las altas de claves distintas se esperan unas a otras: se duerme con el candado de la tabla echado. Apunta el registro en la tabla con su propio candado ya echado, suelta la tabla y acaba el alta.")
 		tanda := 0
@@ -58,14 +58,15 @@ var deRegistros = []escenario{
 			clientes, clientes, retardo, intentos, mejor))
 	}},
 	{nombre: "la cola de un registro no detiene a los demás", desde: 5, hasta: 5, lee: leePaso5, tras: []string{noEsperan}, probar: func(p *prueba) {
-		const retardo, cola = 30 * time.Millisecond, 8
+		const retardo, cola = 100 * time.Millisecond, 10
 		p.SiFalla("Mientras varios esperan por el registro A, nadie puede usar los demás: alguien espera al candado de A con el de la tabla echado. Busca el registro, suelta la tabla y entonces espera.")
 		for range 3 {
 			s := p.Servidor("-retardo", retardo.String())
 			p.Conectar(s).PedirOK("alta A n=0")
 			p.Conectar(s).PedirOK("alta B n=0")
-			enCola := p.ponerEnCola(s, cola, "modificacion A n=1")
 			otro := p.Conectar(s)
+			enCola := p.ponerEnCola(s, cola, "modificacion A n=1")
+			<-enCola.primera // así, los demás ya están esperando por A
 			for _, peticion := range []string{"consulta B", "alta C n=0", "baja C"} {
 				otro.PedirOK(peticion)
 			}
@@ -137,6 +138,8 @@ func (p *prueba) elMejor(tope time.Duration, medir func() time.Duration) time.Du
 // cola son peticiones iguales, de clientes distintos, que se esperan entre sí.
 type cola struct {
 	todas      sync.WaitGroup
+	una        sync.Once
+	primera    chan struct{} // se cierra cuando llega la primera respuesta
 	respuestas []string
 	fallos     []error
 	faltan     atomic.Int64
@@ -146,7 +149,7 @@ type cola struct {
 // todas están enviadas, sin esperar las respuestas.
 func (p *prueba) ponerEnCola(s *arnes.Servidor, cuantas int, peticion string) *cola {
 	p.T.Helper()
-	q := &cola{respuestas: make([]string, cuantas), fallos: make([]error, cuantas)}
+	q := &cola{primera: make(chan struct{}), respuestas: make([]string, cuantas), fallos: make([]error, cuantas)}
 	q.faltan.Store(int64(cuantas))
 	for i := range cuantas {
 		c := p.Conectar(s)
@@ -154,6 +157,7 @@ func (p *prueba) ponerEnCola(s *arnes.Servidor, cuantas int, peticion string) *c
 		q.todas.Go(func() {
 			q.respuestas[i], q.fallos[i] = c.Respuesta()
 			q.faltan.Add(-1)
+			q.una.Do(func() { close(q.primera) })
 		})
 	}
 	return q

@@ -23,7 +23,7 @@ func hacerDeJuez(a []string) {
 	memoria, _ := strconv.Atoi(a[5])
 	procesos, _ := strconv.Atoi(a[6])
 	adoptarHuerfanos()
-	limitarDisco()
+	limitarLoDemas(procesos)
 	orden := exec.Command("go", "tool", "test2json", pruebas, "-test.v=test2json", "-test.timeout=30m",
 		"-test.run=^TestPaso"+paso+"$", "-solucion="+copia, "-plazo="+plazo)
 	orden.Dir = filepath.Join(raiz, "tests")
@@ -41,7 +41,8 @@ func hacerDeJuez(a []string) {
 	matarDescendientes()
 }
 
-// vigilar mira los límites hasta que las pruebas acaban.
+// vigilar mira los límites hasta que las pruebas acaban, o hasta que hay que
+// pararlas.
 func vigilar(fin <-chan struct{}, memoria, procesos int, deLasPruebas, aviso string) {
 	reloj := time.NewTicker(cadaCuanto)
 	defer reloj.Stop()
@@ -50,8 +51,12 @@ func vigilar(fin <-chan struct{}, memoria, procesos int, deLasPruebas, aviso str
 		case <-fin:
 			return
 		case <-reloj.C:
-			if motivo := aplicarLimites(memoria, procesos, deLasPruebas); motivo != "" {
+			motivo, parar := aplicarLimites(memoria, procesos, deLasPruebas)
+			if motivo != "" {
 				_ = os.WriteFile(aviso, []byte(motivo), 0o600)
+			}
+			if parar {
+				return
 			}
 		}
 	}

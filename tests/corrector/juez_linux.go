@@ -20,8 +20,14 @@ const topeDisco = 256 << 20 // octetos de un fichero que escriba una entrega
 // de este proceso aunque muera quien lo arrancó: así se puede encontrar.
 func adoptarHuerfanos() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) }
 
-func limitarDisco() {
+// limitarLoDemas pone los límites que hereda todo lo que se arranque. El de
+// procesos cuenta los hilos de todos los del mismo usuario, y a root no se le
+// aplica: es un tope por si alguno se multiplica más deprisa de lo que se mira.
+func limitarLoDemas(procesos int) {
 	_ = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: topeDisco, Max: topeDisco})
+	hilos, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*")
+	tope := uint64(len(hilos) + 20*procesos)
+	_ = syscall.Setrlimit(unix.RLIMIT_NPROC, &syscall.Rlimit{Cur: tope, Max: tope})
 }
 
 func prepararJuez(orden *exec.Cmd) {
@@ -85,11 +91,10 @@ func esDeGo(p proceso, deLasPruebas string) bool {
 
 var delCompiladorDeC = regexp.MustCompile(`^(.*-)?(gcc|g\+\+|cc1|cc1plus|collect2|lto-wrapper|as|ld|ld\.bfd|ld\.gold|clang|lld)(-[0-9.]+)?$`)
 
-// aplicarLimites mata los procesos que pasan de la memoria y, si hay demasiados,
-// todos los de la entrega. Devuelve por qué lo ha hecho.
-func aplicarLimites(memoria, procesos int, deLasPruebas string) string {
+// aplicarLimites mata los procesos que pasan de la memoria, y los cuenta. Devuelve
+// qué límite se ha pasado, y si ya no tiene sentido seguir probando.
+func aplicarLimites(memoria, procesos int, deLasPruebas string) (motivo string, parar bool) {
 	var suyos []proceso
-	motivo := ""
 	for _, p := range descendientes(os.Getpid()) {
 		if esDeGo(p, deLasPruebas) {
 			continue
@@ -101,22 +106,17 @@ func aplicarLimites(memoria, procesos int, deLasPruebas string) string {
 		}
 	}
 	if len(suyos) > procesos {
-		for _, p := range suyos {
-			_ = syscall.Kill(p.pid, syscall.SIGKILL)
-		}
-		motivo = fmt.Sprintf("Había más de %d procesos a la vez y se han parado.", procesos)
+		return fmt.Sprintf("Había más de %d procesos a la vez y se ha parado.", procesos), true
 	}
-	return motivo
+	return motivo, false
 }
 
 // matarDescendientes repite hasta que no queda ninguno: mientras se mata a unos,
 // otros pueden estar naciendo.
-func matarDescendientes() { matarLosDe(os.Getpid()) }
-
-func matarLosDe(pid int) {
-	limite := time.Now().Add(10 * time.Second)
+func matarDescendientes() {
+	limite := time.Now().Add(30 * time.Second)
 	for time.Now().Before(limite) {
-		lista := descendientes(pid)
+		lista := descendientes(os.Getpid())
 		if len(lista) == 0 {
 			return
 		}

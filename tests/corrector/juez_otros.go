@@ -12,11 +12,11 @@ import (
 
 func adoptarHuerfanos() {}
 
-func limitarDisco() {}
+func limitarLoDemas(int) {}
 
 func prepararJuez(*exec.Cmd) {}
 
-func aplicarLimites(int, int, string) string { return "" }
+func aplicarLimites(int, int, string) (motivo string, parar bool) { return "", false }
 
 func matarDescendientes() {}
 
