@@ -76,7 +76,8 @@ func ensenarVarias(temporal string, clientes int, retardo time.Duration) error {
 			return err
 		}
 	}
-	fmt.Println("En el paso 4 todos esperan a todos. En el 5, solo quienes quieren el mismo registro.")
+	fmt.Println("En el paso 4 todos esperan a todos.")
+	fmt.Println("En el 5, solo quienes quieren el mismo registro.")
 	return nil
 }
 

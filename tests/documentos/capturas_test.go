@@ -183,3 +183,27 @@ func aula(t *testing.T, argumentos string) string {
 	require.NoError(t, err, string(salida))
 	return bloque("console", fmt.Sprintf("$ %s\n%s", strings.TrimSpace("go run ./tests/aula "+argumentos), regexp.MustCompile(`(?m) +$`).ReplaceAllString(string(salida), "")))
 }
+
+// El cliente de diez líneas del README ha de funcionar copiado tal cual.
+func TestElClienteEnPythonDelREADME(t *testing.T) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("No se prueba: en esta máquina no hay python3.")
+	}
+	texto, err := os.ReadFile(filepath.Join(raiz, "README.md"))
+	require.NoError(t, err)
+	programa := regexp.MustCompile("(?s)```python\n(.*?)```").FindStringSubmatch(string(texto))
+	require.NotNil(t, programa)
+	solucion := &arnes.Solucion{Paso: 5, Carpeta: filepath.Join(raiz, "paso5"), Propia: true}
+	require.NoError(t, solucion.Preparar(t.TempDir()))
+	p := arnes.NuevaPrueba(t, solucion, "")
+	s := p.Servidor()
+	_, puerto, _ := strings.Cut(s.Direccion, ":")
+	orden := exec.Command(python, "-c", strings.Replace(programa[1], "54321", puerto, 1))
+	orden.Stdin = strings.NewReader("alta ñu año=1\nconsulta ñu\n\n")
+	orden.Env = append(os.Environ(), "PYTHONIOENCODING=utf-8")
+	salida, err := orden.CombinedOutput()
+	require.NoError(t, err, string(salida))
+	require.Equal(t, "> OK alta hecha\n> OK año=1\n> ", string(salida))
+	p.Acabar()
+}
