@@ -144,7 +144,7 @@ func TestDosCorreccionesDanLasMismasNotas(t *testing.T) {
 		t.Skip("Con -clase.")
 	}
 	var entregas []string
-	for _, nombre := range []string{"paso4-sin-candado", "paso4-mirar-y-cambiar", "paso4-a-medias", "paso4-candado-echado"} {
+	for _, nombre := range []string{"paso4-baja-que-vacia", "paso4-alta-que-pisa", "paso4-a-medias", "paso4-candado-echado"} {
 		fichas, err := catalogo.Leer(filepath.Join(arnes.RaizRepositorio(), "tests/catalogo/errores", nombre+".patch"))
 		require.NoError(t, err)
 		carpeta, err := fichas[0].Copiar(arnes.RaizRepositorio(), t.TempDir())

@@ -69,7 +69,7 @@ func informe(t *testing.T, nombre string) string {
 	f := fichas[0]
 	solucion, err := f.Copiar(raiz, t.TempDir())
 	require.NoError(t, err)
-	v, err := catalogo.Juzgar(pruebasCompiladas(t), raiz, solucion, f.Paso, time.Second)
+	v, err := catalogo.Juzgar(pruebasCompiladas(t), raiz, solucion, f.Paso, 3*time.Second)
 	require.NoError(t, err)
 	require.Empty(t, f.Comparar(v))
 	texto := v.Informes[v.Fallidas[0]]
