@@ -51,7 +51,7 @@ var enEspanol = strings.NewReplacer(
 	"bad flag syntax:", "no se entiende",
 	"invalid value", "no vale",
 	"for flag", "para",
-	": parse error", "",
+	": parse error", "; ejemplos: 5s, 20ms",
 )
 
 func comprobarOpciones(puerto string) error {
@@ -86,7 +86,7 @@ func Explicar(err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Sprintf("No tienes permiso para usar %s: elige con -puerto uno desde 1024.", direccion(err))
 	case errors.Is(err, errRechazada):
-		return fmt.Sprintf("No hay ningún servidor en %s. Arráncalo antes, en otra terminal, con: %s", direccion(err), ordenServidor(err))
+		return fmt.Sprintf("No hay ningún servidor en %s. Arráncalo antes, en otro terminal, con: %s", direccion(err), ordenServidor(err))
 	case errors.Is(err, io.EOF):
 		return "El otro lado ha cerrado la conexión."
 	case errors.Is(err, io.ErrUnexpectedEOF):

@@ -17,6 +17,7 @@ const (
 	noSePierden  = "no se pierde ninguna modificación"
 	malEscrita   = "a una petición mal escrita contesta ERROR y no cambia nada"
 	cambiaYAnade = "modificacion cambia unos campos, añade otros y conserva los demás"
+	elRetardo    = "-retardo es lo que tarda cada acceso a un registro"
 	enOrden      = "contesta siempre los campos en orden alfabético"
 	compartidos  = "lo que guarda un cliente lo ven los demás"
 	yaONoExiste  = "contesta ERROR a la clave que ya existe o que no existe"
@@ -60,7 +61,7 @@ var deDatos = []escenario{
 		uno.Cerrar()
 		p.Conectar(s).Pedir("consulta ana", "OK nombre=Eva")
 	}},
-	{nombre: yaONoExiste, desde: 4, hasta: 5, lee: leeContrato4, tras: []string{compartidos}, probar: func(p *prueba) {
+	{nombre: yaONoExiste, desde: 4, hasta: 5, lee: leePaso4, tras: []string{compartidos}, probar: func(p *prueba) {
 		s := p.Servidor()
 		c := p.Conectar(s)
 		p.SiFalla("alta de una clave que existe, y las otras tres de una que no, contestan ERROR y nombran la clave. Y no cambian nada.")
@@ -83,12 +84,14 @@ var deDatos = []escenario{
 	}},
 	{nombre: "lee bien los campos", desde: 4, hasta: 5, lee: leeContrato4, tras: []string{enOrden, yaONoExiste}, probar: func(p *prueba) {
 		c := p.abrir()
-		p.SiFalla("Los campos se separan por comas, y cada uno por su primer signo =. El valor puede tener espacios por dentro y más signos =, o estar vacío; los espacios de sus extremos no cuentan.")
+		p.SiFalla("Los campos se separan por comas, y cada uno por su primer signo =. El valor puede tener espacios por dentro y más signos =, o estar vacío; los espacios de sus extremos no cuentan. En el nombre, la ñ y las letras con acento también son letras, y las mayúsculas se respetan.")
 		c.PedirOK("alta a nombre=  Ana María  ,nota=a=b=c,  vacio=, z9=,x=ñ €")
 		c.Pedir("consulta a", "OK nombre=Ana María, nota=a=b=c, vacio=, x=ñ €, z9=")
 		c.PedirOK("alta ñu año=1")
 		c.Pedir("consulta ñu", "OK año=1")
 		c.PedirError("consulta nu")
+		c.PedirOK("alta mayus Edad=1")
+		c.Pedir("consulta mayus", "OK Edad=1")
 	}},
 	{nombre: cambiaYAnade, desde: 4, hasta: 5, lee: leeContrato4, tras: []string{enOrden}, probar: func(p *prueba) {
 		c := p.abrir()
@@ -108,7 +111,7 @@ var deDatos = []escenario{
 			c.PedirError("consulta eva")
 		}
 	}},
-	{nombre: "-retardo es lo que tarda cada acceso a un registro", desde: 4, hasta: 5, lee: leeContrato4, tras: []string{cuatro}, probar: func(p *prueba) {
+	{nombre: elRetardo, desde: 4, hasta: 5, lee: leeContrato4, tras: []string{cuatro}, probar: func(p *prueba) {
 		const retardo = 50 * time.Millisecond
 		c := p.Conectar(p.Servidor("-retardo", retardo.String()))
 		for _, peticion := range []string{"alta ana nombre=Ana", "consulta ana", "modificacion ana edad=20", "baja ana"} {
@@ -119,7 +122,7 @@ var deDatos = []escenario{
 			p.Exigir(tarda >= retardo, fmt.Sprintf("Con -retardo %v, «%s» ha tardado solo %v.", retardo, peticion, tarda))
 		}
 	}},
-	{nombre: sinCarreras, desde: 4, hasta: 5, lee: leePaso4, tras: []string{compartidos, yaONoExiste}, probar: func(p *prueba) {
+	{nombre: sinCarreras, desde: 4, hasta: 5, lee: leePaso4, tras: []string{compartidos, yaONoExiste, elRetardo}, probar: func(p *prueba) {
 		p.SiFalla("Muchos clientes usan los datos a la vez y algo se rompe: falta un candado en alguna operación. También al leer: consultar mientras otro escribe es una carrera.")
 		p.SiCalla(interbloqueo)
 		for _, retardo := range []string{"0s", "1ms"} {
@@ -133,14 +136,14 @@ var deDatos = []escenario{
 			})
 		}
 	}},
-	{nombre: seTurnan, desde: 4, hasta: 5, lee: leePaso5, tras: []string{sinCarreras, "-retardo es lo que tarda cada acceso a un registro"}, probar: func(p *prueba) {
+	{nombre: seTurnan, desde: 4, hasta: 5, lee: leePaso4, tras: []string{sinCarreras}, probar: func(p *prueba) {
 		const retardo, clientes, veces = 20 * time.Millisecond, 4, 3
 		s := p.Servidor("-retardo", retardo.String())
 		p.SiFalla("Un cliente quería un registro que otro estaba usando, y en vez de esperar su turno ha recibido un error. Lock espera; TryLock, no.")
 		p.Conectar(s).PedirOK("alta k n=0")
 		tardan := p.modificarALaVez(s, clientes, veces, func(int) string { return "k" })
 		p.SiFalla("Dos modificaciones del mismo registro han estado dentro a la vez: el candado se suelta antes de acabar, o se duerme fuera de la sección crítica.")
-		p.Exigir(tardan >= clientes*veces*retardo, fmt.Sprintf("%d modificaciones del mismo registro, de %v cada una, han tardado entre todas %v.", clientes*veces, retardo, tardan))
+		p.Exigir(tardan >= clientes*veces*retardo, fmt.Sprintf("%d modificaciones del mismo registro, de %v cada una, han tardado entre todas %v; por turnos no pueden tardar menos de %v.", clientes*veces, retardo, tardan, clientes*veces*retardo))
 	}},
 	{nombre: unaBaja, desde: 5, hasta: 5, lee: leePaso5, tras: []string{sinCarreras, seTurnan}, probar: func(p *prueba) {
 		const retardo, bajas = 20 * time.Millisecond, 4

@@ -27,6 +27,9 @@ const (
 var deFormato = []escenario{
 	{nombre: contesta, desde: 1, hasta: 5, lee: leeFormato, tras: []string{arranca}, probar: func(p *prueba) {
 		c := p.abrir()
+		if p.Solucion.Paso >= 2 {
+			p.Lee = leeContrato2
+		}
 		p.SiFalla("Compara lo que llegó con lo que se esperaba: en este paso, la respuesta a esa petición es otra.")
 		p.SiCalla("El servidor espera más octetos de los que hay, o no ha enviado su respuesta. La cabecera son cuatro octetos, el más significativo primero; y una petición es un solo mensaje: desde el paso 2, la operación y el texto van juntos.")
 		p.SiCierra("El servidor ha entendido otra cosa y ha cerrado. La cabecera son cuatro octetos con la longitud del texto, el más significativo primero.")
@@ -51,7 +54,7 @@ var deFormato = []escenario{
 	}},
 	{nombre: deUnaVez, desde: 1, hasta: 5, lee: leeFormato, tras: []string{octetoAOcteto}, probar: func(p *prueba) {
 		c := p.abrir()
-		p.SiFalla("El servidor toma por un mensaje todo lo que lee de una vez, pero TCP puede entregar varios juntos. La cabecera dice cuántos octetos son del primero; los demás son del siguiente.")
+		p.SiFalla("El servidor toma por un mensaje todo lo que lee de una vez, pero TCP puede entregar varios juntos. La cabecera dice cuántos octetos son del primero; los demás son del siguiente." + p.desdeElPaso3(" ¿O han llegado todas las respuestas, pero en otro orden? Entonces es que cada petición tiene su gorrutina, y ha de ser cada cliente."))
 		p.SiCalla("Han llegado varios mensajes juntos y solo se ha atendido al primero. Si usas bufio.NewReader, créalo una vez para toda la conexión: uno nuevo por mensaje tira lo que el anterior había leído de más.")
 		p.pedirEcos(c, 3, func(i int) string { return [...]string{"uno", "dos", "tres"}[i] })
 	}},

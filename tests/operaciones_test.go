@@ -5,21 +5,22 @@ import (
 )
 
 const (
-	opera    = "hace cada operación"
-	aguanta  = "aguanta una operación sin texto y una petición vacía"
-	acentos  = "cambia también las letras con acento"
-	leePaso2 = "paso2/README.md, «La idea»"
+	opera        = "hace cada operación"
+	aguanta      = "aguanta una operación sin texto y una petición vacía"
+	acentos      = "cambia también las letras con acento"
+	leeContrato2 = "paso2/README.md, «El ejercicio»"
+	leePaso2     = "paso2/README.md, «La idea»"
 )
 
 var deOperaciones = []escenario{
-	{nombre: opera, desde: 2, hasta: 5, lee: leePaso2, tras: []string{contesta}, probar: func(p *prueba) {
+	{nombre: opera, desde: 2, hasta: 5, lee: leeContrato2, tras: []string{contesta}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("Una petición es la operación, un espacio y el texto, en un solo mensaje. La respuesta es OK, un espacio y el resultado.")
 		c.Pedir("mayusculas Hola", "OK HOLA")
 		c.Pedir("minusculas Hola", "OK hola")
 		c.Pedir("invertir Hola", "OK aloH")
 	}},
-	{nombre: "reconoce la operación en cualquier caja y con su acento", desde: 2, hasta: 5, lee: leePaso2, tras: []string{opera}, probar: func(p *prueba) {
+	{nombre: "reconoce la operación en cualquier caja y con su acento", desde: 2, hasta: 5, lee: leeContrato2, tras: []string{opera}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("La operación se compara tal como llega. Pásala antes a minúsculas (con strings.ToLower, que también cambia la Ú) y acéptala con acento y sin él.")
 		for _, operacion := range []string{"MAYUSCULAS", "Mayusculas", "mayúsculas", "MAYÚSCULAS"} {
@@ -30,7 +31,7 @@ var deOperaciones = []escenario{
 		}
 		c.Pedir("INVERTIR Hola", "OK aloH")
 	}},
-	{nombre: "respeta el texto tal cual", desde: 2, hasta: 5, lee: leePaso2, tras: []string{opera}, probar: func(p *prueba) {
+	{nombre: "respeta el texto tal cual", desde: 2, hasta: 5, lee: leeContrato2, tras: []string{opera}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("El texto es todo lo que va detrás del primer espacio. Parte la petición solo ahí (strings.Cut): ni por otros separadores, ni por todos los espacios, ni recortando los de los extremos.")
 		c.Pedir("invertir a:b c=d,  e", "OK e  ,d=c b:a")
@@ -71,13 +72,16 @@ var deOperaciones = []escenario{
 		c.PedirError("")
 		c.PedirError("mayusculasHola")
 		c.PedirError(" Hola")
+		c.PedirError(" mayusculas Hola")
 		c.PedirError(" ")
 		c.Pedir("mayusculas sigo", "OK SIGO")
 	}},
-	{nombre: "si la respuesta no cabe en un mensaje, contesta ERROR y sigue", desde: 2, hasta: 5, lee: leePaso2, tras: []string{"cabe un mensaje de 1 MiB justo", acentos}, probar: func(p *prueba) {
+	{nombre: "si la respuesta no cabe en un mensaje, contesta ERROR y sigue", desde: 2, hasta: 5, lee: leeContrato2, tras: []string{"cabe un mensaje de 1 MiB justo", acentos}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("Hay letras que ocupan más en mayúsculas (ɐ son 2 octetos; Ɐ, 3): una petición que cabe puede tener una respuesta que no. Mira su longitud antes de enviarla.")
 		c.PedirError("mayusculas " + strings.Repeat("ɐ", (maxOctetos-11)/2))
+		c.PedirError("minusculas " + strings.Repeat("Ⱥ", (maxOctetos-11)/2))
+		c.PedirError(strings.Repeat("x", maxOctetos)) // si el error la nombra entera, no cabe
 		c.Pedir("mayusculas sigo", "OK SIGO")
 	}},
 	{nombre: "el ERROR dice qué estaba mal y qué operaciones hay", desde: 2, hasta: 5, soloNuestra: true, tras: []string{opera}, probar: func(p *prueba) {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -36,8 +37,16 @@ func TestMain(m *testing.M) {
 	if !arnes.ConDetector && os.Getenv(sinAviso) == "" {
 		avisarEnElTerminal("ATENCIÓN: sin -race no se buscan carreras de datos. Un programa que las tiene puede pasar estas pruebas.\n")
 	}
-	os.Exit(m.Run())
+	estado := m.Run()
+	if *solucion != "" && !algoProbado.Load() && estado == 0 {
+		fmt.Println("No se ha probado nada. ¿Has escrito -run Paso3, con mayúscula y el número del paso?")
+		estado = 1
+	}
+	os.Exit(estado)
 }
+
+// algoProbado dice si se ha llegado a probar algún paso.
+var algoProbado atomic.Bool
 
 // sinAviso es la variable de entorno con la que otros programas que corren las
 // pruebas dicen que ya se ocupan ellos de avisar.
@@ -89,6 +98,7 @@ func escenarios() []escenario {
 
 func probarPaso(t *testing.T, paso int) {
 	t.Parallel()
+	algoProbado.Store(true)
 	s := solucionDel(paso)
 	if err := s.Preparar(t.TempDir()); err != nil {
 		t.Fatalf("\n%v\n\n(Si la ruta de -solucion no es completa, se cuenta desde la carpeta del repositorio.)", err)
@@ -189,6 +199,14 @@ func mayusculas(texto string) string {
 		}
 	}
 	return string(octetos)
+}
+
+// desdeElPaso3 devuelve el texto si en el paso ya hay gorrutinas.
+func (p *prueba) desdeElPaso3(texto string) string {
+	if p.Solucion.Paso < 3 {
+		return ""
+	}
+	return texto
 }
 
 // pedirEco pide por la conexión el texto en mayúsculas y exige la respuesta.

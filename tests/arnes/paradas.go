@@ -9,7 +9,7 @@ import (
 
 // gorrutinaParada encuentra, en lo que escribe un programa de Go al recibir
 // SIGQUIT, las gorrutinas que esperan por un candado o por un canal, con su pila.
-var gorrutinaParada = regexp.MustCompile(`(?m)^goroutine \d+[^\[\n]*\[(sync\.(?:RW)?Mutex\.R?Lock|semacquire|sync\.WaitGroup\.Wait|chan (?:receive|send)|select)[^\]]*\]:\n((?:.+\n)+)`)
+var gorrutinaParada = regexp.MustCompile(`(?m)^goroutine \d+[^\[\n]*\[(sync\.(?:RW)?Mutex\.R?Lock|sync\.WaitGroup\.Wait|chan (?:receive|send)|select)[^\]]*\]:\n((?:.+\n)+)`)
 
 var queEspera = map[string]string{"chan": "un canal", "select": "un canal", "sync.WaitGroup.Wait": "otras gorrutinas"}
 

@@ -142,11 +142,15 @@ func (p *Prueba) carrera() *Fallo {
 }
 
 func (p *Prueba) falloPorCarrera(parte string) *Fallo {
+	causa := "Dos gorrutinas comparten una variable. Lo que es de un cliente (su conexión, su lector, su petición) se declara dentro del bucle que acepta, o dentro de su gorrutina."
+	if p.Solucion.Paso >= 4 {
+		causa = "Falta un candado alrededor de uno de los dos accesos, o cada uno usa un candado distinto (¿el receptor de los métodos es *BaseDeDatos? Sin el asterisco, cada llamada usa una copia). Si uno de ellos está fuera de la sección crítica, mira si ha salido de ella una referencia (un mapa, un puntero) en vez de una copia."
+	}
 	return &Fallo{
 		Titulo:   "Hay una carrera de datos: dos gorrutinas usan la misma memoria a la vez, y al menos una escribe.",
 		Detalles: append([]string{"El detector ha visto estos dos accesos:"}, p.accesos(parte)...),
 		Senal:    -1,
-		Causa:    "Falta un candado alrededor de uno de los dos accesos, o cada uno usa un candado distinto. Si uno de ellos está fuera de la sección crítica, mira si ha salido de ella una referencia (un mapa, un puntero) en vez de una copia.",
+		Causa:    causa,
 		Lee:      p.Lee,
 	}
 }

@@ -151,7 +151,10 @@ func (s *Servidor) Pid() int { return s.orden.Process.Pid }
 func (s *Servidor) falloAlArrancar(texto string) {
 	s.p.T.Helper()
 	if s.haAcabado() {
-		s.p.Fallar(s.falloPorAcabar(nil))
+		f := s.falloPorAcabar(nil)
+		f.Titulo = fmt.Sprintf("El servidor acaba nada más arrancar: %s.", s.comoAcabo())
+		f.Causa = "Lo que escribió dice por qué. El servidor ha de entender -ip, -puerto y, desde el paso 4, -retardo; si usas common.LeerDireccion, las demás opciones se declaran antes de llamarla."
+		s.p.Fallar(f)
 	}
 	s.p.Fallar(&Fallo{
 		Titulo: fmt.Sprintf("El servidor no dice en qué dirección escucha: %v después de arrancar con «-puerto 0», no ha escrito la línea que acaba en ella.", Plazo),
