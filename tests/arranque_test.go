@@ -39,11 +39,12 @@ var deArranque = []escenario{
 		p.Conectar(s)
 	}},
 	{nombre: ocupado, desde: 1, hasta: 5, lee: leeArranque, tras: []string{arranca}, probar: func(p *prueba) {
-		otro, err := net.Listen("tcp", "127.0.0.1:0")
+		primero := p.paraUno()
+		_, puerto, err := net.SplitHostPort(primero.Direccion)
 		require.NoError(p.T, err)
-		defer otro.Close()
-		_, puerto, _ := net.SplitHostPort(otro.Addr().String())
-		p.exigirQueNoArranque(p.Lanzar("servidor", "-ip", "127.0.0.1", "-puerto", puerto))
+		p.exigirQueNoArranque(p.Lanzar("servidor", "-puerto", puerto))
+		p.SiFalla("Un segundo servidor ha querido el puerto del primero, y el primero ya no atiende.")
+		p.exigirQueAtienda(primero)
 	}},
 	{nombre: "con un puerto imposible no arranca y lo dice", desde: 1, hasta: 5, lee: leeArranque, tras: []string{arranca}, probar: func(p *prueba) {
 		for _, puerto := range []string{"hola", "65536", "-1", ""} {
@@ -70,6 +71,9 @@ var deArranque = []escenario{
 	}},
 }
 
+// pilas son señales de que un programa ha volcado la suya.
+var pilas = []string{"panic:", "goroutine ", "Traceback"}
+
 // exigirQueNoArranque exige que el programa acabe con un estado que no sea 0 y
 // que explique por qué sin volcar su pila. A los de este repositorio les exige
 // además que lo digan en una línea y en español.
@@ -80,7 +84,7 @@ func (p *prueba) exigirQueNoArranque(s *arnes.Servidor) {
 	p.Exigir(estado != 0, "El programa no puede empezar y, sin embargo, acaba con estado 0.")
 	errores := s.Errores.String()
 	p.Exigir(strings.TrimSpace(errores) != "", "El programa no puede empezar y no dice por qué en la salida de errores.")
-	for _, pila := range []string{"panic:", "goroutine ", "Traceback"} {
+	for _, pila := range pilas {
 		p.Exigir(!strings.Contains(errores, pila), "El programa no puede empezar y, en vez de explicarlo, vuelca su pila.", errores)
 	}
 	if p.Solucion.Propia {

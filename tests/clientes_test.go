@@ -65,15 +65,20 @@ var deClientes = []escenario{
 			p.exigirQueAtienda(s)
 		}
 	}},
-	{nombre: siguen, desde: 3, hasta: 5, lee: leePaso3, tras: []string{aLaVez, cierran}, probar: func(p *prueba) {
+	{nombre: siguen, desde: 3, hasta: 5, aparte: true, lee: leePaso3, tras: append(nombresDe(deFormato), aLaVez), probar: func(p *prueba) {
 		for _, percance := range percances {
 			s := p.Servidor()
-			fijo := p.Conectar(s)
-			p.pedirEco(fijo, "antes")
-			p.SiFalla("Un cliente " + percance.nombre + " y los demás lo notan. El error de una conversación acaba solo con ella: se anota, se cierra su conexión y ya está. Ni log.Fatal, ni os.Exit, ni panic.")
-			percance.hacer(p.Conectar(s))
-			p.pedirEco(fijo, "despues")
-			p.exigirQueAtienda(s)
+			fijo, quien := p.Conectar(s), p.Conectar(s)
+			p.confirmarAlgo(fijo, "delfijo")
+			p.confirmarAlgo(quien, "suyo")
+			p.SiFalla("Un cliente " + percance.nombre + ", y no le pasa lo que le toca, o los demás lo notan. El error de una conversación acaba solo con ella: se anota, se cierra su conexión y ya está. Ni log.Fatal, ni os.Exit, ni panic.")
+			percance.hacer(p, quien)
+			nuevo := p.Conectar(s)
+			for _, otro := range []*arnes.Conexion{fijo, nuevo} {
+				p.exigirLoConfirmado(otro, "delfijo")
+				p.exigirLoConfirmado(otro, "suyo")
+			}
+			quien.Cerrar()
 		}
 	}},
 	{nombre: "un cliente que no lee sus respuestas no detiene a otro", desde: 3, hasta: 5, lee: leePaso3, tras: []string{largoYCorto, enOrden100}, probar: func(p *prueba) {
@@ -118,41 +123,4 @@ func (p *prueba) llenar(c *arnes.Conexion, peticiones []byte) {
 		}
 	}
 	p.Exigir(false, "El servidor guarda sin fin las respuestas de un cliente que no las lee: así se agota su memoria.")
-}
-
-// percances son las maneras en que un cliente puede irse mal.
-var percances = []struct {
-	nombre string
-	hacer  func(c *arnes.Conexion)
-}{
-	{"ha cerrado sin decir nada", func(c *arnes.Conexion) { c.Cerrar() }},
-	{"ha cortado la conexión (reset) en medio de un mensaje", func(c *arnes.Conexion) {
-		c.EnviarOctetos([]byte("\x00\x00\x00\x09mitad"), "medio mensaje")
-		c.Cortar()
-	}},
-	{"ha cerrado en medio de un mensaje", func(c *arnes.Conexion) {
-		c.EnviarOctetos([]byte("\x00\x00\x00\x09mitad"), "medio mensaje")
-		c.CerrarEscritura()
-		c.ExigirFin()
-	}},
-	{"ha enviado algo que no es un mensaje", func(c *arnes.Conexion) {
-		c.EnviarOctetos([]byte("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"), "lo que enviaría un navegador")
-		c.ExigirFin()
-	}},
-	{"ha anunciado un mensaje de 4 GiB", func(c *arnes.Conexion) {
-		c.EnviarOctetos([]byte(cuatroGiB), "una cabecera que anuncia 4 GiB")
-		c.ExigirFin()
-	}},
-	{"ha enviado un texto que no es UTF-8", func(c *arnes.Conexion) {
-		c.EnviarOctetos(arnes.Mensaje("\xff"), "un texto que no es UTF-8")
-		c.ExigirFin()
-	}},
-	{"ha pedido mucho y ha cortado sin leer las respuestas", func(c *arnes.Conexion) {
-		for range 20 {
-			if c.Escribir(arnes.Mensaje("mayusculas "+strings.Repeat("a", 1000))) != nil {
-				break
-			}
-		}
-		c.Cortar()
-	}},
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -82,6 +83,7 @@ type escenario struct {
 	lee          string   // la sección que lo explica
 	tras         []string // si alguno de estos falla, no se prueba: sería el mismo error
 	soloNuestra  bool     // exige más que el contrato, a la solución del repositorio
+	aparte       bool     // dura, y ninguna va tras ella: se prueba al final, con otras así
 	probar       func(p *prueba)
 }
 
@@ -93,7 +95,7 @@ type prueba struct{ *arnes.Prueba }
 // Los que solo valen en algún sistema se añaden al arrancar; por eso es una
 // función y no una variable, que se calcularía antes.
 func escenarios() []escenario {
-	return slices.Concat(deArranque, deFormato, deOperaciones, deClientes, deDatos, deRegistros, delCliente)
+	return slices.Concat(deArranque, deFormato, dePercances, deOperaciones, deClientes, deDatos, deRegistros, delCliente)
 }
 
 func probarPaso(t *testing.T, paso int) {
@@ -103,11 +105,11 @@ func probarPaso(t *testing.T, paso int) {
 	if err := s.Preparar(t.TempDir()); err != nil {
 		t.Fatalf("\n%v\n\n(Si la ruta de -solucion no es completa, se cuenta desde la carpeta del repositorio.)", err)
 	}
-	fallados := map[string]bool{}
+	var fallados sync.Map // nombre → true
 	for _, e := range delPaso(paso, s.Propia) {
-		pasa := t.Run(e.nombre, func(t *testing.T) { e.correr(t, s, fallados) })
+		pasa := t.Run(e.nombre, func(t *testing.T) { e.correr(t, s, &fallados) })
 		if !pasa {
-			fallados[e.nombre] = true
+			fallados.Store(e.nombre, true)
 		}
 	}
 }
@@ -120,10 +122,13 @@ func delPaso(paso int, nuestra bool) []escenario {
 	})
 }
 
-func (e escenario) correr(t *testing.T, s *arnes.Solucion, fallados map[string]bool) {
+func (e escenario) correr(t *testing.T, s *arnes.Solucion, fallados *sync.Map) {
+	if e.aparte {
+		t.Parallel() // espera a que acaben las que no lo son
+	}
 	for _, anterior := range e.tras {
-		if fallados[anterior] {
-			fallados[e.nombre] = true
+		if _, fallada := fallados.Load(anterior); fallada {
+			fallados.Store(e.nombre, true)
 			t.Skipf("No se prueba hasta que pase «%s».", anterior)
 		}
 	}

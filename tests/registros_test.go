@@ -57,7 +57,7 @@ var deRegistros = []escenario{
 			"%d clientes modifican a la vez %d registros distintos, con -retardo %v, y al menos dos se han esperado: en el mejor de %d intentos han tardado %v, el doble que uno solo.",
 			clientes, clientes, retardo, intentos, mejor))
 	}},
-	{nombre: "la cola de un registro no detiene a los demás", desde: 5, hasta: 5, lee: leePaso5, tras: []string{noEsperan}, probar: func(p *prueba) {
+	{nombre: "la cola de un registro no detiene a los demás", desde: 5, hasta: 5, aparte: true, lee: leePaso5, tras: []string{noEsperan}, probar: func(p *prueba) {
 		const retardo, cola = 100 * time.Millisecond, 10
 		p.SiFalla("Mientras varios esperan por el registro A, nadie puede usar los demás: alguien espera al candado de A con el de la tabla echado. Busca el registro, suelta la tabla y entonces espera.")
 		for range 3 {

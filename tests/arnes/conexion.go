@@ -1,6 +1,8 @@
 package arnes
 
 import (
+	"bufio"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -27,10 +29,11 @@ type Conexion struct {
 	p         *Prueba
 	servidor  *Servidor // nil si el arnés hace de servidor
 	tcp       *net.TCPConn
-	mu        sync.Mutex // guarda enviadas y hechas
-	enviadas  []string   // peticiones cuya respuesta no se ha leído aún
-	hechas    []string   // lo ya conversado, para contarlo
-	descripto string     // lo que se envió, si no fueron mensajes
+	mu        sync.Mutex    // guarda enviadas y hechas
+	enviadas  []string      // peticiones cuya respuesta no se ha leído aún
+	hechas    []string      // lo ya conversado, para contarlo
+	descripto string        // lo que se envió, si no fueron mensajes
+	muchas    *bufio.Reader // solo lo usa RecibirVariosOK
 }
 
 // Conectar abre una conexión con el servidor.
@@ -198,6 +201,22 @@ func (c *Conexion) RecibirOK() string {
 	return strings.TrimPrefix(resto, " ")
 }
 
+// RecibirVariosOK exige n respuestas que empiecen por OK. Es para cuando son
+// muchísimas: las lee por un búfer, y tras ella ya no se puede leer de otra forma.
+func (c *Conexion) RecibirVariosOK(n int) {
+	c.p.T.Helper()
+	c.muchas = cmp.Or(c.muchas, bufio.NewReaderSize(conPlazo{c.tcp}, 64<<10))
+	for range n {
+		texto, octetos, err := recibirDe(c.muchas)
+		if err != nil {
+			c.fallarAlLeer("una respuesta que empiece por OK", octetos, err)
+		}
+		if !strings.HasPrefix(texto, "OK") {
+			c.fallar(&Fallo{Titulo: c.quien() + " no ha aceptado la petición.", Espera: "una respuesta que empiece por OK", Llega: Citar(texto), Senal: -1, clase: distinta})
+		}
+	}
+}
+
 // RecibirError exige una respuesta que empiece por ERROR, dé un motivo y nombre
 // en él lo que se le dice.
 func (c *Conexion) RecibirError(nombra ...string) {
@@ -254,9 +273,14 @@ func (c *Conexion) hecha(respuesta string) {
 func (c *Conexion) leer(espera string) string {
 	c.p.T.Helper()
 	texto, octetos, err := c.recibir()
-	if err == nil {
-		return texto
+	if err != nil {
+		c.fallarAlLeer(espera, octetos, err)
 	}
+	return texto
+}
+
+func (c *Conexion) fallarAlLeer(espera string, octetos []byte, err error) {
+	c.p.T.Helper()
 	f := &Fallo{Espera: espera, Senal: -1}
 	f.clase = claseDe(err, len(octetos) > 0)
 	f.Titulo = titulos[f.clase]
@@ -269,7 +293,6 @@ func (c *Conexion) leer(espera string) string {
 		f.Llega = "solo estos octetos: " + Citar(string(octetos))
 	}
 	c.fallar(f)
-	return ""
 }
 
 var titulos = map[clase]string{
@@ -285,18 +308,33 @@ var errSinFormato = errors.New("no es un mensaje")
 // recibir lee un mensaje. Si no llega entero, devuelve los octetos que llegaron
 // y el motivo.
 func (c *Conexion) recibir() (texto string, octetos []byte, err error) {
-	_ = c.tcp.SetReadDeadline(time.Now().Add(Plazo))
+	texto, octetos, err = recibirDe(conPlazo{c.tcp})
+	if err == errSinFormato { // para contarlo entero
+		octetos = append(octetos, c.loQueHaya()...)
+	}
+	return texto, octetos, err
+}
+
+// conPlazo pone a cada lectura el suyo.
+type conPlazo struct{ tcp *net.TCPConn }
+
+func (l conPlazo) Read(octetos []byte) (int, error) {
+	_ = l.tcp.SetReadDeadline(time.Now().Add(Plazo))
+	return l.tcp.Read(octetos)
+}
+
+func recibirDe(lector io.Reader) (texto string, octetos []byte, err error) {
 	cabecera := make([]byte, 4)
-	n, err := io.ReadFull(c.tcp, cabecera)
+	n, err := io.ReadFull(lector, cabecera)
 	if err != nil {
 		return "", cabecera[:n], err
 	}
 	longitud := binary.BigEndian.Uint32(cabecera)
 	if longitud > maxOctetos {
-		return "", append(cabecera, c.loQueHaya()...), errSinFormato
+		return "", cabecera, errSinFormato
 	}
 	cuerpo := make([]byte, longitud)
-	n, err = io.ReadFull(c.tcp, cuerpo)
+	n, err = io.ReadFull(lector, cuerpo)
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}

@@ -66,9 +66,7 @@ func nuevoTaller(o opciones) (*taller, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, linea := range strings.Split(strings.TrimSpace(string(salida)), "\n") {
-			t.nombres[paso] = append(t.nombres[paso], linea)
-		}
+		t.nombres[paso] = strings.Split(strings.TrimSpace(string(salida)), "\n")
 	}
 	t.estado = filepath.Join(os.TempDir(), fmt.Sprintf("corrector-a-medias-%s", t.huella[:16]))
 	return t, os.MkdirAll(t.estado, 0o700)

@@ -1,0 +1,141 @@
+package tests
+
+import (
+	"fmt"
+	"strings"
+
+	"sockets/tests/arnes"
+)
+
+// percance es algo que le pasa a un cliente, o que hace, y que los demás no han
+// de notar.
+type percance struct {
+	nombre string                             // lo que sigue a «Un cliente…»
+	hacer  func(p *prueba, c *arnes.Conexion) // y exige lo que le toca a él
+}
+
+// percances son todos, de los que rompen el formato a los que solo son raros. Se
+// prueban en todos los pasos: en los dos primeros, a solas; desde el tercero, con
+// otros clientes delante.
+var percances = []percance{
+	{"ha cerrado sin decir nada", func(_ *prueba, c *arnes.Conexion) { c.Cerrar() }},
+	{"ha enviado media cabecera y ha cerrado", enviarYCerrar("\x00\x00", "media cabecera")},
+	{"ha enviado solo la cabecera y ha cerrado", enviarYCerrar("\x00\x00\x00\x09", "solo una cabecera")},
+	{"ha cerrado en medio de un mensaje", enviarYCerrar("\x00\x00\x00\x09mitad", "medio mensaje")},
+	{"ha anunciado un mensaje de 4 GiB", enviarYVerElFin(cuatroGiB, "una cabecera que anuncia 4 GiB")},
+	{"ha anunciado un octeto más de lo que cabe", enviarYVerElFin(unOctetoDeMas, "una cabecera que anuncia un octeto de más")},
+	{"ha enviado un mensaje con un octeto más de lo que cabe", func(_ *prueba, c *arnes.Conexion) {
+		// El servidor cierra al ver la cabecera: el resto puede no caber ya.
+		_ = c.Escribir([]byte(unOctetoDeMas + strings.Repeat("a", maxOctetos+1)))
+		c.Cerrar()
+	}},
+	{"ha enviado un texto que no es UTF-8", enviarYVerElFin("\x00\x00\x00\x01\xff", "un texto que no es UTF-8")},
+	{"ha enviado algo que no es un mensaje", enviarYVerElFin("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "lo que enviaría un navegador")},
+	{"ha cortado la conexión (reset) en medio de un mensaje", func(_ *prueba, c *arnes.Conexion) {
+		c.EnviarOctetos([]byte("\x00\x00\x00\x09mitad"), "medio mensaje")
+		c.Cortar()
+	}},
+	{"ha pedido mucho y ha cortado sin leer las respuestas", func(p *prueba, c *arnes.Conexion) {
+		peticion, _ := p.eco(strings.Repeat("a", 1000))
+		for range 20 {
+			if c.Escribir(arnes.Mensaje(peticion)) != nil {
+				break
+			}
+		}
+		c.Cortar()
+	}},
+	{"no lee sus respuestas", func(p *prueba, c *arnes.Conexion) {
+		peticion, _ := p.eco(strings.Repeat("a", 500_000))
+		p.llenar(c, arnes.Mensaje(peticion))
+	}},
+	{"no escribe nada", func(*prueba, *arnes.Conexion) {}},
+	{"ha enviado un mensaje vacío", func(p *prueba, c *arnes.Conexion) {
+		if p.Solucion.Paso == 1 {
+			c.Pedir("", "")
+		} else {
+			c.PedirError("")
+		}
+		p.pedirEco(c, "sigo")
+	}},
+	{"ha enviado un NUL y otros caracteres de control", func(p *prueba, c *arnes.Conexion) {
+		peticion, respuesta := p.eco("a\x00b\x1b[2J\x7f\n\r\x04")
+		c.Pedir(peticion, respuesta)
+	}},
+	{"ha enviado 1 MiB justo", func(p *prueba, c *arnes.Conexion) {
+		sinTexto, _ := p.eco("")
+		p.pedirEco(c, strings.Repeat("a", maxOctetos-len(sinTexto)))
+	}},
+	{"ha enviado una petición octeto a octeto", func(p *prueba, c *arnes.Conexion) {
+		peticion, respuesta := p.eco("despacio")
+		c.EnviarOctetoAOcteto(peticion)
+		c.Recibir(respuesta)
+	}},
+	{"ha enviado 1000 peticiones de una vez", func(p *prueba, c *arnes.Conexion) {
+		p.pedirEcos(c, 1000, func(i int) string { return fmt.Sprintf("texto%d", i) })
+	}},
+	{"ha dicho que no enviará más, y aún lee", func(p *prueba, c *arnes.Conexion) {
+		peticion, respuesta := p.eco("ultima")
+		c.Enviar(peticion)
+		c.CerrarEscritura()
+		c.Recibir(respuesta)
+		c.ExigirFin()
+	}},
+}
+
+func enviarYCerrar(octetos, descripcion string) func(*prueba, *arnes.Conexion) {
+	return func(_ *prueba, c *arnes.Conexion) {
+		c.EnviarOctetos([]byte(octetos), descripcion)
+		c.CerrarEscritura()
+		c.ExigirFin()
+	}
+}
+
+func enviarYVerElFin(octetos, descripcion string) func(*prueba, *arnes.Conexion) {
+	return func(_ *prueba, c *arnes.Conexion) {
+		c.EnviarOctetos([]byte(octetos), descripcion)
+		c.ExigirFin()
+	}
+}
+
+// confirmarAlgo deja algo confirmado por el servidor: desde el paso 4, un
+// registro; antes, solo una respuesta.
+func (p *prueba) confirmarAlgo(c *arnes.Conexion, clave string) {
+	p.T.Helper()
+	p.pedirEco(c, clave)
+	if p.Solucion.Paso >= 4 {
+		c.PedirOK("alta " + clave + " de=" + clave)
+	}
+}
+
+func (p *prueba) exigirLoConfirmado(c *arnes.Conexion, clave string) {
+	p.T.Helper()
+	p.pedirEco(c, clave)
+	if p.Solucion.Paso >= 4 {
+		c.Pedir("consulta "+clave, "OK de="+clave)
+	}
+}
+
+func nombresDe(escenarios []escenario) []string {
+	var nombres []string
+	for _, e := range escenarios {
+		nombres = append(nombres, e.nombre)
+	}
+	return nombres
+}
+
+var dePercances = []escenario{
+	{nombre: "haga lo que haga su cliente, acaba o atiende al siguiente", desde: 1, hasta: 2, aparte: true, lee: leeFormato, tras: nombresDe(deFormato), probar: func(p *prueba) {
+		for _, percance := range percances {
+			s := p.paraUno()
+			c := p.Conectar(s)
+			p.confirmarAlgo(c, "antes")
+			p.SiFalla("El cliente " + percance.nombre + ", y el servidor ni acaba ni atiende a otro. Si leer o escribir devuelven un error, la conversación ha terminado: se sale del bucle y se cierra.")
+			percance.hacer(p, c)
+			c.Cerrar()
+			p.exigirQueAcabe(s, false)
+			for _, pila := range pilas {
+				p.Exigir(!p.Solucion.Propia || !strings.Contains(s.Errores.String(), pila), "El servidor vuelca su pila.", s.Errores.String())
+			}
+		}
+	}},
+}
