@@ -190,3 +190,41 @@ func FuzzEnviar(f *testing.F) {
 		assert.Zero(t, red.Len())
 	})
 }
+
+// textosMedidos son los tamaños con los que se mide: una petición corriente y un
+// texto largo.
+var textosMedidos = map[string]string{
+	"64 octetos": strings.Repeat("a", 64),
+	"64 KiB":     strings.Repeat("a", 64<<10),
+}
+
+func BenchmarkEnviar(b *testing.B) {
+	for nombre, texto := range textosMedidos {
+		b.Run(nombre, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(octetosCabecera + len(texto)))
+			for b.Loop() {
+				require.NoError(b, Enviar(io.Discard, texto))
+			}
+		})
+	}
+}
+
+func BenchmarkRecibir(b *testing.B) {
+	for nombre, texto := range textosMedidos {
+		b.Run(nombre, func(b *testing.B) {
+			var red bytes.Buffer
+			require.NoError(b, Enviar(&red, texto))
+			mensaje := red.Bytes()
+			llegado := bytes.NewReader(mensaje)
+			lector := bufio.NewReader(llegado)
+			b.ReportAllocs()
+			b.SetBytes(int64(len(mensaje)))
+			for b.Loop() {
+				llegado.Reset(mensaje)
+				_, err := Recibir(lector)
+				require.NoError(b, err)
+			}
+		})
+	}
+}

@@ -43,8 +43,8 @@ var deArranque = []escenario{
 		_, puerto, err := net.SplitHostPort(primero.Direccion)
 		require.NoError(p.T, err)
 		p.exigirQueNoArranque(p.Lanzar("servidor", "-puerto", puerto))
-		p.SiFalla("Un segundo servidor ha querido el puerto del primero, y el primero ya no atiende.")
-		p.exigirQueAtienda(primero)
+		p.SiFalla("Un segundo servidor ha querido el puerto del primero, y en el primero ya no se puede entrar.")
+		p.Conectar(primero)
 	}},
 	{nombre: "con un puerto imposible no arranca y lo dice", desde: 1, hasta: 5, lee: leeArranque, tras: []string{arranca}, probar: func(p *prueba) {
 		for _, puerto := range []string{"hola", "65536", "-1", ""} {

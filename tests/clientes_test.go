@@ -14,6 +14,7 @@ const (
 	callado    = "un cliente callado no detiene a otro"
 	aLaVez     = "atiende a 50 clientes a la vez, a cada uno lo suyo"
 	enOrden100 = "contesta en orden a 100 peticiones enviadas de una vez"
+	noLee      = "un cliente que no lee sus respuestas no detiene a otro"
 	siguen     = "lo que le pase a un cliente no lo nota otro"
 	leePaso3   = "paso3/README.md, «La idea»"
 
@@ -65,7 +66,7 @@ var deClientes = []escenario{
 			p.exigirQueAtienda(s)
 		}
 	}},
-	{nombre: siguen, desde: 3, hasta: 5, aparte: true, lee: leePaso3, tras: append(nombresDe(deFormato), aLaVez), probar: func(p *prueba) {
+	{nombre: siguen, desde: 3, hasta: 5, aparte: true, lee: leePaso3, tras: append(nombresDe(deFormato), aLaVez, noLee, compartidos), probar: func(p *prueba) {
 		for _, percance := range percances {
 			s := p.Servidor()
 			fijo, quien := p.Conectar(s), p.Conectar(s)
@@ -81,7 +82,7 @@ var deClientes = []escenario{
 			quien.Cerrar()
 		}
 	}},
-	{nombre: "un cliente que no lee sus respuestas no detiene a otro", desde: 3, hasta: 5, lee: leePaso3, tras: []string{largoYCorto, enOrden100}, probar: func(p *prueba) {
+	{nombre: noLee, desde: 3, hasta: 5, lee: leePaso3, tras: []string{largoYCorto, enOrden100}, probar: func(p *prueba) {
 		s := p.Servidor()
 		p.SiFalla("Un cliente pide mucho y no lee las respuestas; cuando no caben más, el servidor se para al escribirle, y con él los demás. ¿Se escribe con un candado echado, o en una gorrutina que comparten todos?")
 		peticion, _ := p.eco(strings.Repeat("a", 500_000))

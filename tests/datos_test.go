@@ -212,7 +212,7 @@ var deDatos = []escenario{
 				altas, bajas, altas-bajas, quedan))
 		}
 	}},
-	{nombre: "una consulta enorme que nadie lee no detiene a los demás", desde: 4, hasta: 5, aparte: true, lee: leePaso4, tras: []string{compartidos, "un cliente que no lee sus respuestas no detiene a otro"}, probar: func(p *prueba) {
+	{nombre: "una consulta enorme que nadie lee no detiene a los demás", desde: 4, hasta: 5, aparte: true, lee: leePaso4, tras: []string{compartidos, noLee}, probar: func(p *prueba) {
 		s := p.Servidor()
 		otro := p.Conectar(s)
 		otro.PedirOK("alta grande texto=" + strings.Repeat("a", 500_000))

@@ -6,6 +6,8 @@ import (
 
 const (
 	opera        = "hace cada operación"
+	talCual      = "respeta el texto tal cual"
+	noEntiende   = "a lo que no entiende contesta ERROR y sigue"
 	aguanta      = "aguanta una operación sin texto y una petición vacía"
 	acentos      = "cambia también las letras con acento"
 	leeContrato2 = "paso2/README.md, «El ejercicio»"
@@ -31,7 +33,7 @@ var deOperaciones = []escenario{
 		}
 		c.Pedir("INVERTIR Hola", "OK aloH")
 	}},
-	{nombre: "respeta el texto tal cual", desde: 2, hasta: 5, lee: leeContrato2, tras: []string{opera}, probar: func(p *prueba) {
+	{nombre: talCual, desde: 2, hasta: 5, lee: leeContrato2, tras: []string{opera}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("El texto es todo lo que va detrás del primer espacio. Parte la petición solo ahí (strings.Cut): ni por otros separadores, ni por todos los espacios, ni recortando los de los extremos.")
 		c.Pedir("invertir a:b c=d,  e", "OK e  ,d=c b:a")
@@ -63,7 +65,7 @@ var deOperaciones = []escenario{
 		c.Preguntar("")
 		c.Pedir("mayusculas sigo", "OK SIGO")
 	}},
-	{nombre: "a lo que no entiende contesta ERROR y sigue", desde: 2, hasta: 5, lee: leePaso2, tras: []string{aguanta}, probar: func(p *prueba) {
+	{nombre: noEntiende, desde: 2, hasta: 5, lee: leePaso2, tras: []string{talCual, aguanta}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("Toda petición tiene respuesta, también la que está mal: ERROR, un espacio y el motivo. Y la conversación sigue.")
 		p.SiCalla("Hay un camino del programa que no contesta nada cuando la petición está mal. Haz que la función que responde devuelva siempre un texto.")
@@ -76,7 +78,7 @@ var deOperaciones = []escenario{
 		c.PedirError(" ")
 		c.Pedir("mayusculas sigo", "OK SIGO")
 	}},
-	{nombre: "si la respuesta no cabe en un mensaje, contesta ERROR y sigue", desde: 2, hasta: 5, lee: leeContrato2, tras: []string{"cabe un mensaje de 1 MiB justo", acentos}, probar: func(p *prueba) {
+	{nombre: "si la respuesta no cabe en un mensaje, contesta ERROR y sigue", desde: 2, hasta: 5, lee: leeContrato2, tras: []string{"cabe un mensaje de 1 MiB justo", acentos, noEntiende}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("Hay letras que ocupan más en mayúsculas (ɐ son 2 octetos; Ɐ, 3): una petición que cabe puede tener una respuesta que no. Mira su longitud antes de enviarla.")
 		c.PedirError("mayusculas " + strings.Repeat("ɐ", (maxOctetos-11)/2))

@@ -42,8 +42,8 @@ type Solucion struct {
 // SinDetector devuelve la misma solución con el servidor compilado sin el
 // detector de carreras, para medir lo que ocupa o lo que tarda.
 func (s *Solucion) SinDetector(temporal string) (*Solucion, error) {
-	if !s.EsGo() || !ConDetector {
-		return s, nil
+	if !s.EsGo() {
+		return s, s.Preparar(temporal)
 	}
 	ejecutable := filepath.Join(temporal, "servidor.exe")
 	otra := &Solucion{Paso: s.Paso, Carpeta: s.Carpeta, Propia: s.Propia, temporal: temporal}
