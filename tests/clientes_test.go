@@ -66,7 +66,7 @@ var deClientes = []escenario{
 			p.exigirQueAtienda(s)
 		}
 	}},
-	{nombre: siguen, desde: 3, hasta: 5, aparte: true, lee: leePaso3, tras: append(nombresDe(deFormato), aLaVez, noLee, compartidos), probar: func(p *prueba) {
+	{nombre: siguen, desde: 3, hasta: 5, aparte: true, lee: leePaso3, tras: append(nombresDe(deFormato, deOperaciones), aLaVez, noLee, compartidos), probar: func(p *prueba) {
 		for _, percance := range percances {
 			s := p.Servidor()
 			fijo, quien := p.Conectar(s), p.Conectar(s)

@@ -13,7 +13,7 @@ import (
 
 func init() {
 	deClientes = append(deClientes, escenario{
-		nombre: "si no puede aceptar a un cliente, lo intenta otra vez", desde: 3, hasta: 5, aparte: true, lee: leePaso3, tras: append(nombresDe(deFormato), aLaVez), probar: func(p *prueba) {
+		nombre: "si no puede aceptar a un cliente, lo intenta otra vez", desde: 3, hasta: 5, aparte: true, lee: leePaso3, tras: append(nombresDe(deFormato, deOperaciones), aLaVez), probar: func(p *prueba) {
 			const yaNoAcepta = "Accept ha fallado (no quedaban descriptores de fichero) y el servidor ha dejado de aceptar. Ese error suele ser pasajero: anótalo, espera un poco y vuelve a aceptar."
 			s := p.ServidorConPocosFicheros(32)
 			p.SiFalla(yaNoAcepta)

@@ -2,6 +2,7 @@ package tests
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sockets/tests/arnes"
@@ -115,16 +116,16 @@ func (p *prueba) exigirLoConfirmado(c *arnes.Conexion, clave string) {
 	}
 }
 
-func nombresDe(escenarios []escenario) []string {
+func nombresDe(grupos ...[]escenario) []string {
 	var nombres []string
-	for _, e := range escenarios {
+	for _, e := range slices.Concat(grupos...) {
 		nombres = append(nombres, e.nombre)
 	}
 	return nombres
 }
 
 var dePercances = []escenario{
-	{nombre: "haga lo que haga su cliente, acaba o atiende al siguiente", desde: 1, hasta: 2, aparte: true, lee: leeFormato, tras: nombresDe(deFormato), probar: func(p *prueba) {
+	{nombre: "haga lo que haga su cliente, acaba o atiende al siguiente", desde: 1, hasta: 2, aparte: true, lee: leeFormato, tras: nombresDe(deFormato, deOperaciones), probar: func(p *prueba) {
 		for _, percance := range percances {
 			s := p.paraUno()
 			c := p.Conectar(s)
