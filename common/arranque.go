@@ -93,8 +93,10 @@ func Explicar(err error) string {
 		return "El otro lado ha cerrado la conexión en medio de un mensaje."
 	case errors.Is(err, errCortada), errors.Is(err, errTuberiaRota):
 		return "El otro lado ha cortado la conexión."
-	case errors.As(err, &tiempo) && tiempo.Timeout():
-		return fmt.Sprintf("El servidor no responde en %s: revisa -ip y -puerto, y que un cortafuegos no lo impida.", direccion(err))
+	case errors.Is(err, errSinCamino), errors.Is(err, errSinRed):
+		return fmt.Sprintf("No hay camino hasta %s: revisa -ip, y que la red funcione en las dos máquinas.", direccion(err))
+	case errors.Is(err, errSinRespuesta), errors.As(err, &tiempo) && tiempo.Timeout():
+		return fmt.Sprintf("Nadie responde en %s: revisa -ip y -puerto, que la red funcione y que un cortafuegos no lo impida.", direccion(err))
 	default:
 		return fmt.Sprintf("Motivo: %v.", err)
 	}

@@ -10,4 +10,7 @@ const (
 	errRechazada      = syscall.ECONNREFUSED
 	errCortada        = syscall.ECONNRESET
 	errTuberiaRota    = syscall.EPIPE
+	errSinCamino      = syscall.EHOSTUNREACH
+	errSinRed         = syscall.ENETUNREACH
+	errSinRespuesta   = syscall.ETIMEDOUT
 )

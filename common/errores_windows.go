@@ -10,4 +10,7 @@ const (
 	errRechazada      = syscall.Errno(10061) // WSAECONNREFUSED
 	errCortada        = syscall.Errno(10054) // WSAECONNRESET
 	errTuberiaRota    = syscall.Errno(10053) // WSAECONNABORTED
+	errSinCamino      = syscall.Errno(10065) // WSAEHOSTUNREACH
+	errSinRed         = syscall.Errno(10051) // WSAENETUNREACH
+	errSinRespuesta   = syscall.Errno(10060) // WSAETIMEDOUT
 )

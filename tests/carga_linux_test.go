@@ -1,7 +1,6 @@
 package tests
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,8 +14,6 @@ import (
 
 	"sockets/tests/arnes"
 )
-
-var conCarga = flag.Bool("carga", false, "prueba también con 10 000 clientes a la vez y con decenas de miles que van y vienen")
 
 const (
 	muchosClientes = 10_000
@@ -70,8 +67,8 @@ func TestIdasYVenidas(t *testing.T) {
 // memoria suya.
 func paraCargar(t *testing.T, paso int) *prueba {
 	t.Helper()
-	if !*conCarga {
-		t.Skip("Con -carga.")
+	if !*conTodo {
+		t.Skip("Con -todo.")
 	}
 	subirLimiteDeFicheros(t, muchosClientes+1000)
 	s := &arnes.Solucion{Paso: paso, Carpeta: filepath.Join(arnes.RaizRepositorio(), fmt.Sprintf("paso%d", paso)), Propia: true}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"sockets/tests/arnes"
@@ -31,8 +32,23 @@ func init() {
 			p.exigirQueAtienda(s)
 			p.pedirEco(primero, "sigo")
 		},
+	}, escenario{
+		nombre: "un cliente congelado no detiene a otro, y sigue donde estaba", desde: 3, hasta: 5, aparte: true, soloNuestra: true, tras: []string{callado, ensena}, probar: func(p *prueba) {
+			s := p.Servidor()
+			cl := p.Cliente(s.Direccion)
+			p.pedirEnElCliente(cl, "antes")
+			congelar(cl.Pid())
+			peticion, respuesta := p.eco("despues")
+			cl.Escribir(peticion)
+			p.exigirQueAtienda(s)
+			descongelar(cl.Pid())
+			cl.Mostrar(respuesta)
+		},
 	})
 }
+
+func congelar(pid int)    { _ = syscall.Kill(pid, syscall.SIGSTOP) }
+func descongelar(pid int) { _ = syscall.Kill(pid, syscall.SIGCONT) }
 
 // exigirQueNoGasteCPU exige que el servidor, parado a la espera de que algo
 // cambie, no gire en un bucle. Solo se mira en Linux, que dice cuánto gasta.

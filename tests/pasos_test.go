@@ -21,7 +21,10 @@ import (
 	"sockets/tests/arnes"
 )
 
-var solucion = flag.String("solucion", "", "carpeta con la solución que se prueba; sin ella, la del repositorio")
+var (
+	solucion = flag.String("solucion", "", "carpeta con la solución que se prueba; sin ella, la del repositorio")
+	conTodo  = flag.Bool("todo", false, "prueba también lo que tarda: 10 000 clientes, decenas de miles que van y vienen, y dos máquinas con un cable que se corta")
+)
 
 func TestMain(m *testing.M) {
 	flag.DurationVar(&arnes.Plazo, "plazo", arnes.Plazo, "lo más que se espera a que un programa haga algo")

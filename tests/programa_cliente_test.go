@@ -164,3 +164,12 @@ func (p *prueba) exigirUnaLinea(s *arnes.Servidor, nombra string) {
 		p.Exigir(strings.Count(errores, "\n") == 1 && strings.Contains(errores, nombra), "El aviso no es una línea que nombre «"+nombra+"».", errores)
 	}
 }
+
+// pedirEnElCliente escribe en el cliente una petición de un texto en mayúsculas, y
+// exige que enseñe la respuesta.
+func (p *prueba) pedirEnElCliente(cl *arnes.Cliente, texto string) {
+	p.T.Helper()
+	peticion, respuesta := p.eco(texto)
+	cl.Escribir(peticion)
+	cl.Mostrar(respuesta)
+}
