@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -171,6 +172,72 @@ func rendimiento(t *testing.T, _ string) string {
 		tabla += "| " + strings.Join(fila, " | ") + " |\n"
 	}
 	return bloque("mermaid", grafica) + tabla
+}
+
+// percances lista lo que le puede pasar a un cliente: la tabla con la que se prueba.
+func percances(t *testing.T, _ string) string {
+	t.Helper()
+	fuente, err := os.ReadFile(filepath.Join(raiz, "tests/percances_test.go"))
+	require.NoError(t, err)
+	filas := regexp.MustCompile(`(?m)^\t\{"([^"]+)", "([^"]+)", `).FindAllStringSubmatch(string(fuente), -1)
+	require.NotEmpty(t, filas)
+	tabla := "| un cliente… | qué le pasa |\n|---|---|\n"
+	for _, fila := range filas {
+		tabla += fmt.Sprintf("| %s | %s |\n", fila[1], fila[2])
+	}
+	return tabla
+}
+
+// medidas resume tests/medidas.txt, donde se guarda lo que escriben las medidas:
+// una tabla de BenchmarkPeticiones y otra de BenchmarkRetardo.
+func medidas(t *testing.T, _ string) string {
+	t.Helper()
+	m := leerMedidas(t)
+	tabla := "| clientes | paso 3 | paso 4 | paso 5 |\n|---:|---|---|---|\n"
+	for _, clientes := range []string{"1", "10", "50", "500"} {
+		tabla += "| " + clientes
+		for _, paso := range []string{"paso3", "paso4", "paso5"} {
+			v := m["BenchmarkPeticiones/"+paso+"/clientes="+clientes]
+			tabla += fmt.Sprintf(" | %.0f/s, %s del eco; p99, %s ms (eco, %s)", v["peticiones/s"],
+				conComa(v["del-eco"], 2), conComa(v["p99-µs"]/1000, 1), conComa(v["eco-p99-µs"]/1000, 1))
+		}
+		tabla += " |\n"
+	}
+	tabla += "\nModificaciones por segundo con `-retardo 1ms`:\n\n| clientes | paso 4, registros distintos | paso 4, el mismo | paso 5, registros distintos | paso 5, el mismo |\n|---:|---:|---:|---:|---:|\n"
+	for _, clientes := range []string{"1", "10", "50"} {
+		tabla += "| " + clientes
+		for _, caso := range []string{"paso4/registros=distintos", "paso4/registros=uno", "paso5/registros=distintos", "paso5/registros=uno"} {
+			tabla += fmt.Sprintf(" | %.0f", m["BenchmarkRetardo/"+caso+"/clientes="+clientes]["peticiones/s"])
+		}
+		tabla += " |\n"
+	}
+	return tabla
+}
+
+// leerMedidas devuelve, de cada medida, sus números por su unidad.
+func leerMedidas(t *testing.T) map[string]map[string]float64 {
+	t.Helper()
+	texto, err := os.ReadFile(filepath.Join(raiz, "tests/medidas.txt"))
+	require.NoError(t, err)
+	todas := map[string]map[string]float64{}
+	for _, linea := range strings.Split(string(texto), "\n") {
+		campos := strings.Fields(linea)
+		if len(campos) == 0 || !strings.HasPrefix(campos[0], "Benchmark") {
+			continue
+		}
+		nombre := regexp.MustCompile(`-\d+$`).ReplaceAllString(campos[0], "")
+		todas[nombre] = map[string]float64{}
+		for i := 2; i+1 < len(campos); i += 2 {
+			numero, err := strconv.ParseFloat(campos[i], 64)
+			require.NoError(t, err)
+			todas[nombre][campos[i+1]] = numero
+		}
+	}
+	return todas
+}
+
+func conComa(numero float64, decimales int) string {
+	return strings.Replace(strconv.FormatFloat(numero, 'f', decimales, 64), ".", ",", 1)
 }
 
 // aula captura la orden de clase; lo que dibuja depende de la máquina, así que

@@ -62,6 +62,8 @@ var citas = map[string]func(t *testing.T, que string) string{
 	"pasos":       tablaDePasos,
 	"rendimiento": rendimiento,
 	"aula":        aula,
+	"percances":   percances,
+	"medidas":     medidas,
 }
 
 func TestLasCitasSonLoQueHay(t *testing.T) {
