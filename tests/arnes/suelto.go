@@ -29,7 +29,7 @@ func (s *Solucion) Arrancar(argumentos ...string) (*Suelto, error) {
 		_ = suelto.orden.Wait()
 		close(suelto.fin)
 	}()
-	texto, anunciado := salida.esperar(Plazo, suelto.fin, direccionAlFinal.MatchString)
+	texto, anunciado := salida.esperar(plazoAlArrancar(), suelto.fin, direccionAlFinal.MatchString)
 	if !anunciado {
 		suelto.Parar()
 		return nil, fmt.Errorf("el servidor de %s no dice en qué dirección escucha.\n%s", s.Carpeta, errores)
