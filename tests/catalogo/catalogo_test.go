@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ var (
 	solo     = flag.String("solo", "", "expresión regular: solo las soluciones cuyo nombre encaje")
 	aLaVez   = flag.String("a-la-vez", "3", "cuántas soluciones se prueban a la vez")
 	intentos = flag.Int("intentos", 1, "cuántas veces se prueba una que no sale como debe, antes de darla por mala")
-	rapido   = flag.Bool("rapido", false, "de cada error, pasa solo las pruebas que han de verlo, para repetirlo muchas veces")
+	rapido   = flag.Bool("rapido", false, "para repetir mucho: cada solución se compila una sola vez y, de un error, se pasan solo las pruebas que han de verlo")
 	raiz     string
 	pruebas  string // el ejecutable de las pruebas
 )
@@ -163,6 +164,24 @@ func reintentar(t *testing.T, juzgar func() string) {
 	}
 }
 
+// preparar deja la solución en la carpeta. Con -rapido, ya compilada, y con un
+// fichero de órdenes que hace que las pruebas no la compilen cada vez.
+func (f Ficha) preparar(carpeta string) (string, error) {
+	ruta, err := f.Copiar(raiz, carpeta)
+	if err != nil || !*rapido {
+		return ruta, err
+	}
+	ordenes := filepath.Join(ruta, arnes.FicheroOrdenes)
+	if _, err := os.Stat(ordenes); err == nil {
+		return ruta, nil
+	}
+	s := &arnes.Solucion{Paso: f.Paso, Carpeta: ruta}
+	if err := s.Preparar(carpeta); err != nil {
+		return "", err
+	}
+	return ruta, os.WriteFile(ordenes, []byte(fmt.Sprintf("servidor: %s\ncliente: %s\n", filepath.Join(carpeta, "servidor.exe"), filepath.Join(carpeta, "cliente.exe"))), 0o600)
+}
+
 func juzgarTodas(t *testing.T, fichas []Ficha, juzgar func(t *testing.T, f Ficha, solucion string)) {
 	t.Helper()
 	if !*entero {
@@ -174,10 +193,12 @@ func juzgarTodas(t *testing.T, fichas []Ficha, juzgar func(t *testing.T, f Ficha
 		if !elegidas.MatchString(f.Nombre) {
 			continue
 		}
+		carpeta := t.TempDir()
+		preparar := sync.OnceValues(func() (string, error) { return f.preparar(carpeta) })
 		for vez := range *veces {
 			t.Run(fmt.Sprintf("%s/%d", f.Nombre, vez+1), func(t *testing.T) {
 				t.Parallel()
-				solucion, err := f.Copiar(raiz, t.TempDir())
+				solucion, err := preparar()
 				require.NoError(t, err)
 				juzgar(t, f, solucion)
 			})
