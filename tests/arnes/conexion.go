@@ -205,7 +205,7 @@ func (c *Conexion) RecibirOK() string {
 // muchísimas: las lee por un búfer, y tras ella ya no se puede leer de otra forma.
 func (c *Conexion) RecibirVariosOK(n int) {
 	c.p.T.Helper()
-	c.muchas = cmp.Or(c.muchas, bufio.NewReaderSize(conPlazo{c.tcp}, 64<<10))
+	c.muchas = cmp.Or(c.muchas, bufio.NewReaderSize(conPlazo{c.tcp, Plazo}, 64<<10))
 	for range n {
 		texto, octetos, err := recibirDe(c.muchas)
 		if err != nil {
@@ -308,18 +308,31 @@ var errSinFormato = errors.New("no es un mensaje")
 // recibir lee un mensaje. Si no llega entero, devuelve los octetos que llegaron
 // y el motivo.
 func (c *Conexion) recibir() (texto string, octetos []byte, err error) {
-	texto, octetos, err = recibirDe(conPlazo{c.tcp})
+	texto, octetos, err = recibirDe(conPlazo{c.tcp, c.plazo()})
 	if err == errSinFormato { // para contarlo entero
 		octetos = append(octetos, c.loQueHaya()...)
 	}
 	return texto, octetos, err
 }
 
+// plazo es lo más que se espera la respuesta siguiente: a una petición enorme, más.
+func (c *Conexion) plazo() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.enviadas) == 0 {
+		return Plazo
+	}
+	return Plazo * time.Duration(1+len(c.enviadas[0])/(maxOctetos/2))
+}
+
 // conPlazo pone a cada lectura el suyo.
-type conPlazo struct{ tcp *net.TCPConn }
+type conPlazo struct {
+	tcp   *net.TCPConn
+	plazo time.Duration
+}
 
 func (l conPlazo) Read(octetos []byte) (int, error) {
-	_ = l.tcp.SetReadDeadline(time.Now().Add(Plazo))
+	_ = l.tcp.SetReadDeadline(time.Now().Add(l.plazo))
 	return l.tcp.Read(octetos)
 }
 
