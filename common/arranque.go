@@ -24,8 +24,8 @@ const puertoPorDefecto = "54321"
 // dice qué hacer y acaba el programa con estado 2; con -help, las explica y
 // acaba con estado 0.
 func LeerDireccion() string {
-	ip := flag.String("ip", "localhost", "dirección del servidor; 0.0.0.0 escucha en todas las de esta máquina")
-	puerto := flag.String("puerto", puertoPorDefecto, "puerto del servidor; 0 escucha en cualquiera que esté libre")
+	ip := flag.String("ip", "localhost", "dirección del servidor; en el servidor, 0.0.0.0 es todas las de su máquina")
+	puerto := flag.String("puerto", puertoPorDefecto, "puerto del servidor; en el servidor, 0 es cualquiera que esté libre")
 
 	flag.CommandLine.Init("", flag.ContinueOnError)
 	flag.CommandLine.SetOutput(io.Discard) // los avisos de flag están en inglés

@@ -38,7 +38,7 @@ func FuzzPeticiones(f *testing.F) {
 		if !utf8.ValidString(texto) || len(texto) > maxOctetos {
 			t.Skip("De lo que rompe el formato se ocupa FuzzOctetos.")
 		}
-		peticiones := strings.SplitN(texto, "\n", 100) // más no enseñan más
+		peticiones := strings.SplitN(texto, "\n", 100) // con más no se aprende más
 		for _, peticion := range peticiones {
 			respuesta := cuatro.exigirRespuesta(t, peticion)
 			require.Equal(t, respuesta, cinco.exigirRespuesta(t, peticion), "los pasos 4 y 5 contestan distinto a %q", peticion)

@@ -46,7 +46,7 @@ func TestDiezMilClientes(t *testing.T) {
 	}
 }
 
-// TestIdasYVenidas conecta y desconecta a tantos clientes como una hora de mucho
+// TestIdasYVenidas conecta y desconecta a tantos clientes como en una hora de mucho
 // trabajo, la mitad de malas maneras.
 func TestIdasYVenidas(t *testing.T) {
 	for _, paso := range []int{3, 5} {
@@ -63,12 +63,12 @@ func TestIdasYVenidas(t *testing.T) {
 	}
 }
 
-// paraCargar prepara la solución del repositorio sin el detector, que ocupa
-// memoria suya.
+// paraCargar prepara la solución del repositorio sin el detector, que gasta
+// memoria propia.
 func paraCargar(t *testing.T, paso int) *prueba {
 	t.Helper()
 	if !*conTodo {
-		t.Skip("Con -todo.")
+		t.Skip("Solo se prueba con -todo.")
 	}
 	subirLimiteDeFicheros(t, muchosClientes+1000)
 	s := &arnes.Solucion{Paso: paso, Carpeta: filepath.Join(arnes.RaizRepositorio(), fmt.Sprintf("paso%d", paso)), Propia: true}
@@ -86,7 +86,7 @@ func subirLimiteDeFicheros(t *testing.T, hacenFalta uint64) {
 	limite.Cur = max(limite.Cur, hacenFalta)
 	limite.Max = max(limite.Max, limite.Cur)
 	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limite); err != nil {
-		t.Skipf("Hacen falta %d ficheros abiertos a la vez, y el sistema no deja: %v. Con un administrador, prueba «ulimit -n %d».", hacenFalta, err, hacenFalta)
+		t.Skipf("Hacen falta %d ficheros abiertos a la vez, y el sistema no deja: %v. Como administrador, ejecuta antes «ulimit -n %d».", hacenFalta, err, hacenFalta)
 	}
 }
 
@@ -138,8 +138,8 @@ func lecturaDe(s *arnes.Servidor) lectura {
 	return lectura{kib: kibDe(s.Pid()), ficheros: len(ficheros)}
 }
 
-// trabajando devuelve lo que ocupa el servidor cuando ya ha trabajado un poco y no
-// queda ningún cliente.
+// trabajando devuelve los ficheros del servidor recién arrancado y su memoria cuando
+// ya ha trabajado un poco.
 func (p *prueba) trabajando(s *arnes.Servidor) lectura {
 	p.T.Helper()
 	reciente := lecturaDe(s)

@@ -27,7 +27,7 @@ const (
 var deClientes = []escenario{
 	{nombre: callado, desde: 3, hasta: 5, lee: leePaso3, tras: []string{contesta}, probar: func(p *prueba) {
 		s := p.Servidor()
-		p.SiFalla("Hay un cliente conectado que no dice nada, y otro que espera por él: los clientes se atienden de uno en uno. Atiende a cada uno en su gorrutina (go atender(conexion)) y no esperes a que acabe para volver a aceptar.")
+		p.SiFalla("Hay un cliente conectado que no dice nada, y otro que lo espera: los clientes se atienden de uno en uno. Atiende a cada uno en su gorrutina (go atender(conexion)) y no esperes a que acabe para volver a aceptar.")
 		primero := p.Conectar(s)
 		segundo := p.Conectar(s)
 		p.pedirEco(segundo, "segundo")
@@ -36,7 +36,7 @@ var deClientes = []escenario{
 	}},
 	{nombre: "un cliente que se queda a medias no detiene a otro", desde: 3, hasta: 5, lee: leePaso3, tras: []string{callado}, probar: func(p *prueba) {
 		s := p.Servidor()
-		p.SiFalla("Un cliente ha enviado medio mensaje y otro espera por él. La lectura ha de hacerse en la gorrutina de cada cliente, nunca en la que acepta.")
+		p.SiFalla("Un cliente ha enviado medio mensaje y otro lo espera. La lectura ha de hacerse en la gorrutina de cada cliente, nunca en la que acepta.")
 		p.Conectar(s).EnviarOctetos([]byte("\x00\x00\x00\x09mitad"), "medio mensaje")
 		p.exigirQueAtienda(s)
 	}},

@@ -32,7 +32,7 @@ var deDatos = []escenario{
 	{nombre: cuatro, desde: 4, hasta: 5, lee: leeContrato4, tras: []string{opera}, probar: func(p *prueba) {
 		c := p.abrir()
 		p.SiFalla("Las cuatro operaciones usan los mismos datos, guardados en el servidor. consulta contesta OK y los campos, así: OK nombre=Ana.")
-		p.SiCalla("Una operación espera por un candado que nadie va a soltar. ¿Lo echa y llama a otra que también lo echa? Un sync.Mutex no se puede echar dos veces: la parte común ha de ir en una función que no lo eche. ¿O la anterior no lo soltó?")
+		p.SiCalla("Una operación espera a un candado que nadie va a soltar. ¿Lo echa y llama a otra que también lo echa? Un sync.Mutex no se puede echar dos veces: la parte común ha de ir en una función que no lo eche. ¿O la anterior no lo soltó?")
 		c.PedirOK("alta ana nombre=Ana")
 		c.Pedir("consulta ana", "OK nombre=Ana")
 		c.PedirOK("modificacion ana nombre=Eva")
@@ -155,7 +155,7 @@ var deDatos = []escenario{
 			p.SiFalla(interbloqueo)
 			delante.esperar(p)
 			detras.esperar(p)
-			p.SiFalla("Una baja esperaba por el registro mientras otra lo borraba; cuando le llegó el turno, lo dio de baja otra vez: un registro zombi. Al conseguir el candado hay que mirar si el registro sigue existiendo.")
+			p.SiFalla("Una baja esperaba al registro mientras otra lo borraba; cuando le llegó el turno, lo dio de baja otra vez: un registro zombi. Al conseguir el candado hay que mirar si el registro sigue existiendo.")
 			p.Exigir(detras.oks() == 1, fmt.Sprintf("El registro existía una vez y se han confirmado %d bajas de %d.", detras.oks(), bajas))
 			p.Conectar(s).PedirError("consulta k")
 		}

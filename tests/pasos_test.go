@@ -23,7 +23,7 @@ import (
 
 var (
 	solucion = flag.String("solucion", "", "carpeta con la solución que se prueba; sin ella, la del repositorio")
-	conTodo  = flag.Bool("todo", false, "prueba también lo que tarda: 10 000 clientes, decenas de miles que van y vienen, y dos máquinas con un cable que se corta")
+	conTodo  = flag.Bool("todo", false, "ejecuta también las pruebas largas: 10 000 clientes, decenas de miles que van y vienen, y dos máquinas con un cable que se corta")
 )
 
 func TestMain(m *testing.M) {

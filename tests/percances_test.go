@@ -24,10 +24,10 @@ var percances = []percance{
 	{"ha enviado media cabecera y ha cerrado", "se cierra su conexión", enviarYCerrar("\x00\x00", "media cabecera")},
 	{"ha enviado solo la cabecera y ha cerrado", "se cierra su conexión", enviarYCerrar("\x00\x00\x00\x09", "solo una cabecera")},
 	{"ha cerrado en medio de un mensaje", "se cierra su conexión", enviarYCerrar("\x00\x00\x00\x09mitad", "medio mensaje")},
-	{"ha anunciado un mensaje de 4 GiB", "se cierra su conexión, sin reservar esa memoria", enviarYVerElFin(cuatroGiB, "una cabecera que anuncia 4 GiB")},
+	{"ha anunciado un mensaje de 4 GiB", "se cierra su conexión", enviarYVerElFin(cuatroGiB, "una cabecera que anuncia 4 GiB")},
 	{"ha anunciado un octeto más de lo que cabe", "se cierra su conexión", enviarYVerElFin(unOctetoDeMas, "una cabecera que anuncia un octeto de más")},
 	{"ha enviado un mensaje con un octeto más de lo que cabe", "se cierra su conexión", func(_ *prueba, c *arnes.Conexion) {
-		// El servidor cierra al ver la cabecera: el resto puede no caber ya.
+		// El servidor cierra al ver la cabecera: puede que el resto ya no se pueda enviar.
 		_ = c.Escribir([]byte(unOctetoDeMas + strings.Repeat("a", maxOctetos+1)))
 		c.Cerrar()
 	}},
@@ -46,11 +46,11 @@ var percances = []percance{
 		}
 		c.Cortar()
 	}},
-	{"no lee sus respuestas", "su gorrutina espera a que lea", func(p *prueba, c *arnes.Conexion) {
+	{"no lee sus respuestas", "se espera a que lea", func(p *prueba, c *arnes.Conexion) {
 		peticion, _ := p.eco(strings.Repeat("a", 500_000))
 		p.llenar(c, arnes.Mensaje(peticion))
 	}},
-	{"no escribe nada", "su gorrutina espera a que escriba", func(*prueba, *arnes.Conexion) {}},
+	{"no escribe nada", "se espera a que escriba", func(*prueba, *arnes.Conexion) {}},
 	{"ha enviado un mensaje vacío", "se le contesta", func(p *prueba, c *arnes.Conexion) {
 		if p.Solucion.Paso == 1 {
 			c.Pedir("", "")

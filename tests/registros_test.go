@@ -59,14 +59,14 @@ var deRegistros = []escenario{
 	}},
 	{nombre: "la cola de un registro no detiene a los demás", desde: 5, hasta: 5, aparte: true, lee: leePaso5, tras: []string{noEsperan}, probar: func(p *prueba) {
 		const retardo, cola = 100 * time.Millisecond, 10
-		p.SiFalla("Mientras varios esperan por el registro A, nadie puede usar los demás: alguien espera al candado de A con el de la tabla echado. Busca el registro, suelta la tabla y entonces espera.")
+		p.SiFalla("Mientras varios esperan al registro A, nadie puede usar los demás: alguien espera al candado de A con el de la tabla echado. Busca el registro, suelta la tabla y entonces espera.")
 		for range 3 {
 			s := p.Servidor("-retardo", retardo.String())
 			p.Conectar(s).PedirOK("alta A n=0")
 			p.Conectar(s).PedirOK("alta B n=0")
 			otro := p.Conectar(s)
 			enCola := p.ponerEnCola(s, cola, "modificacion A n=1")
-			<-enCola.primera // así, los demás ya están esperando por A
+			<-enCola.primera // así, los demás ya están esperando a A
 			for _, peticion := range []string{"consulta B", "alta C n=0", "baja C"} {
 				otro.PedirOK(peticion)
 			}

@@ -8,13 +8,13 @@ import (
 )
 
 // gorrutinaParada encuentra, en lo que escribe un programa de Go al recibir
-// SIGQUIT, las gorrutinas que esperan por un candado o por un canal, con su pila.
+// SIGQUIT, las gorrutinas que esperan a un candado o a un canal, con su pila.
 var gorrutinaParada = regexp.MustCompile(`(?m)^goroutine \d+[^\[\n]*\[(sync\.(?:RW)?Mutex\.R?Lock|sync\.WaitGroup\.Wait|chan (?:receive|send)|select)[^\]]*\]:\n((?:.+\n)+)`)
 
 var queEspera = map[string]string{"chan": "un canal", "select": "un canal", "sync.WaitGroup.Wait": "otras gorrutinas"}
 
 // paradas hace que un servidor de Go que no contesta diga dónde está parada cada
-// gorrutina, y devuelve las que esperan por un candado o por un canal. El
+// gorrutina, y devuelve las que esperan a un candado o a un canal. El
 // servidor acaba. Donde no se puede (Windows, otros lenguajes), no devuelve nada.
 func (s *Servidor) paradas() []string {
 	if !s.p.Solucion.EsGo() || !pedirPila(s.orden) {

@@ -177,7 +177,8 @@ func enUnModulo(carpeta string) bool {
 }
 
 // RaizRepositorio devuelve la ruta de la carpeta del repositorio: la primera,
-// desde la de trabajo hacia arriba, que tiene un go.mod.
+// desde la de trabajo hacia arriba, que tiene un go.mod. Si no la hay, lo dice y
+// acaba el programa.
 func RaizRepositorio() string {
 	carpeta, err := os.Getwd()
 	if err != nil {
@@ -191,7 +192,8 @@ func RaizRepositorio() string {
 			carpeta = arriba
 			continue
 		}
-		panic("no se encuentra el go.mod del repositorio")
+		fmt.Fprintln(os.Stderr, "Esto se ejecuta desde la carpeta del repositorio, la que tiene el go.mod.")
+		os.Exit(2)
 	}
 }
 

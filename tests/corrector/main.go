@@ -55,7 +55,7 @@ func leerOpciones() opciones {
 	o := opciones{}
 	flag.IntVar(&o.paso, "paso", 0, "el paso que se prueba, de 1 a 5; sin él, se averigua hasta dónde llega cada entrega")
 	sinRace := flag.Bool("sin-race", false, "no busca carreras de datos (no hace falta compilador de C)")
-	flag.IntVar(&o.aLaVez, "a-la-vez", 2*runtime.NumCPU(), "cuántas entregas se prueban a la vez; por omisión, dos por núcleo")
+	flag.IntVar(&o.aLaVez, "a-la-vez", 2*runtime.NumCPU(), "cuántas entregas se prueban a la vez; por defecto, dos por núcleo")
 	flag.DurationVar(&o.limites.tiempo, "limite", 3*time.Minute, "lo más que se dedica a un paso de una entrega")
 	flag.IntVar(&o.limites.memoria, "memoria", 1024, "lo más que puede ocupar cada programa de una entrega, en MiB")
 	flag.IntVar(&o.limites.procesos, "procesos", 64, "cuántos procesos puede tener una entrega a la vez")

@@ -263,10 +263,10 @@ var ideas = map[int]string{
 func tablaDePasos(t *testing.T, _ string) string {
 	t.Helper()
 	var b strings.Builder
-	fmt.Fprintln(&b, "| paso | idea nueva | ficheros nuevos | líneas | declaraciones que cambian o llegan | en el terminal | en el editor |")
+	fmt.Fprintln(&b, "| paso | idea nueva | ficheros nuevos | líneas | declaraciones nuevas o cambiadas | en el terminal | en el editor |")
 	fmt.Fprintln(&b, "|---|---|---|---|---|---|---|")
 	for paso := 1; paso <= 5; paso++ {
-		var nuevos, cambian []string
+		var nuevos, cambian, ordenes []string
 		mas, menos := 0, 0
 		for _, fichero := range ficherosDe(t, paso) {
 			ahora := declaracionesDe(t, fichero)
@@ -287,10 +287,16 @@ func tablaDePasos(t *testing.T, _ string) string {
 				}
 			}
 			antes := declaracionesDe(t, anterior(fichero))
+			var suyas []string
 			for _, nombre := range ordenDe(t, fichero) {
 				if antes[nombre] != ahora[nombre] {
-					cambian = append(cambian, "`"+nombre+"`")
+					suyas = append(suyas, "`"+nombre+"`")
 				}
+			}
+			if len(suyas) > 0 {
+				programa := filepath.Base(filepath.Dir(fichero))
+				cambian = append(cambian, programa+": "+strings.Join(suyas, ", "))
+				ordenes = append(ordenes, fmt.Sprintf("`git diff --no-index %s %s`", filepath.Dir(anterior(fichero)), filepath.Dir(fichero)))
 			}
 		}
 		previo, principal := "common/minimo", "servidor/main.go"
@@ -300,8 +306,8 @@ func tablaDePasos(t *testing.T, _ string) string {
 		if paso == 5 {
 			principal = "servidor/basededatos.go"
 		}
-		fmt.Fprintf(&b, "| [%d](../paso%d) | %s | %s | +%d −%d | %s | `git diff --no-index %s paso%d` | `code --diff %s/%s paso%d/%s` |\n",
-			paso, paso, ideas[paso], oNinguno(nuevos), mas, menos, strings.Join(cambian, ", "), previo, paso, previo, principal, paso, principal)
+		fmt.Fprintf(&b, "| [%d](../paso%d) | %s | %s | +%d −%d | %s | %s | `code --diff %s/%s paso%d/%s` |\n",
+			paso, paso, ideas[paso], oNinguno(nuevos), mas, menos, strings.Join(cambian, "; "), strings.Join(ordenes, "<br>"), previo, principal, paso, principal)
 	}
 	return b.String()
 }

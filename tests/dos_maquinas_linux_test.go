@@ -10,15 +10,15 @@ import (
 	"sockets/tests/arnes"
 )
 
-const elDelServidor, elOtro = 0, 1 // los dos equipos
+const laDelServidor, laOtra = 0, 1 // las dos máquinas
 
-// TestDosEquipos pone el servidor en un equipo y el cliente en otro, y corta el
-// cable en medio. Los equipos son de mentira, pero sus redes son de verdad.
-func TestDosEquipos(t *testing.T) {
+// TestDosMaquinas pone el servidor en una máquina y el cliente en otra, y corta el
+// cable en medio. Las máquinas son de mentira, pero sus redes son de verdad.
+func TestDosMaquinas(t *testing.T) {
 	for paso := 1; paso <= 5; paso++ {
 		t.Run(fmt.Sprintf("paso%d", paso), func(t *testing.T) {
 			if !*conTodo {
-				t.Skip("Con -todo.")
+				t.Skip("Solo se prueba con -todo.")
 			}
 			t.Parallel()
 			red := arnes.NuevaRed(t)
@@ -26,20 +26,20 @@ func TestDosEquipos(t *testing.T) {
 			if err := s.Preparar(t.TempDir()); err != nil {
 				t.Fatal(err)
 			}
-			p := &prueba{arnes.NuevaPrueba(t, s, "README.md, «Desde otro ordenador»")}
-			p.hablarDesdeOtroEquipo(red)
+			p := &prueba{arnes.NuevaPrueba(t, s, "README.md, «Desde otra máquina»")}
+			p.hablarDesdeOtraMaquina(red)
 			p.Acabar()
 		})
 	}
 }
 
-func (p *prueba) hablarDesdeOtroEquipo(red *arnes.Red) {
+func (p *prueba) hablarDesdeOtraMaquina(red *arnes.Red) {
 	p.T.Helper()
-	s := p.ServidorEn(red, elDelServidor)
+	s := p.ServidorEn(red, laDelServidor)
 	if p.Solucion.Paso <= 2 {
 		s.Fin() // puede acabar
 	}
-	cl := p.ClienteEn(red, elOtro, s.Direccion)
+	cl := p.ClienteEn(red, laOtra, s.Direccion)
 	p.pedirEnElCliente(cl, "hola")
 	if p.Solucion.Paso >= 4 {
 		cl.Escribir("alta ana nombre=Ana")
@@ -54,7 +54,7 @@ func (p *prueba) hablarDesdeOtroEquipo(red *arnes.Red) {
 	cl.Mostrar(respuesta)
 
 	// Si el cable sigue cortado, el cliente acaba y lo dice.
-	red.RendirseAntes(elOtro)
+	red.RendirseAntes(laOtra)
 	red.CortarCable()
 	cl.Escribir(peticion)
 	select {
@@ -72,12 +72,12 @@ func (p *prueba) hablarDesdeOtroEquipo(red *arnes.Red) {
 	if p.Solucion.Paso < 3 {
 		return
 	}
-	aqui := p.ClienteEn(red, elDelServidor, s.Direccion)
+	aqui := p.ClienteEn(red, laDelServidor, s.Direccion)
 	p.pedirEnElCliente(aqui, "sigo")
 	if p.Solucion.Paso >= 4 {
 		aqui.Escribir("consulta ana")
 		aqui.Mostrar("OK nombre=Ana")
 	}
 	red.EnchufarCable()
-	p.pedirEnElCliente(p.ClienteEn(red, elOtro, s.Direccion), "otra vez")
+	p.pedirEnElCliente(p.ClienteEn(red, laOtra, s.Direccion), "otra vez")
 }
