@@ -97,6 +97,16 @@ func TestLasSalidasDicenLoMismo(t *testing.T) {
 	assert.NotContains(t, html.String(), "http")
 }
 
+func TestEnUnaCarpetaHayUnaPaginaParaCadaEntrega(t *testing.T) {
+	carpeta := filepath.Join(t.TempDir(), "paginas") + "/"
+	require.NoError(t, escribirPaginas(carpeta, []Resultado{{Entrega: "ana", Paso: 3}, {Entrega: "luis", Paso: 3}, {Entrega: "ana", Paso: 4}}))
+	pagina, err := os.ReadFile(carpeta + "ana.html")
+	require.NoError(t, err)
+	assert.Contains(t, string(pagina), "ana, paso 4")
+	assert.NotContains(t, string(pagina), "luis")
+	assert.FileExists(t, carpeta+"luis.html")
+}
+
 // Las entregas hostiles cuestan su fila y nada más.
 func TestUnaEntregaHostilSoloSePerjudicaASiMisma(t *testing.T) {
 	if !*clase {

@@ -64,7 +64,7 @@ func leerOpciones() opciones {
 	flag.StringVar(&o.csv, "csv", "", "escribe la tabla en un fichero CSV")
 	flag.StringVar(&o.json, "json", "", "escribe todo en un fichero JSON")
 	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
-	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega")
+	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega; si acaba en /, una página para cada una, en esa carpeta")
 	flag.Parse()
 	o.conRace = !*sinRace && arnes.HayDetector()
 	o.entregas = flag.Args()
@@ -113,7 +113,7 @@ func corregir(o opciones) error {
 		escribirFichero(o.csv, resultados, escribirCSV),
 		escribirFichero(o.json, resultados, escribirJSON),
 		escribirFichero(o.junit, resultados, escribirJUnit),
-		escribirFichero(o.html, resultados, escribirHTML))
+		escribirPaginas(o.html, resultados))
 }
 
 // trabajo es un paso de una entrega.

@@ -8,7 +8,9 @@ import (
 	"html/template"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
 )
@@ -120,3 +122,26 @@ var pagina = template.Must(template.New("pagina").Funcs(template.FuncMap{
 `))
 
 func escribirHTML(w io.Writer, resultados []Resultado) error { return pagina.Execute(w, resultados) }
+
+// escribirPaginas escribe una página con todo o, si la ruta es de una carpeta
+// (acaba en / o ya existe), una para cada entrega, que no dice nada de las demás.
+func escribirPaginas(ruta string, resultados []Resultado) error {
+	info, err := os.Stat(ruta)
+	esCarpeta := err == nil && info.IsDir() || strings.HasSuffix(filepath.ToSlash(ruta), "/")
+	if !esCarpeta {
+		return escribirFichero(ruta, resultados, escribirHTML)
+	}
+	if err := os.MkdirAll(ruta, 0o755); err != nil {
+		return err
+	}
+	deCada := map[string][]Resultado{}
+	for _, r := range resultados {
+		deCada[r.Entrega] = append(deCada[r.Entrega], r)
+	}
+	for entrega, suyos := range deCada {
+		if err := escribirFichero(filepath.Join(ruta, entrega+".html"), suyos, escribirHTML); err != nil {
+			return err
+		}
+	}
+	return nil
+}
