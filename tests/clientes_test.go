@@ -67,17 +67,19 @@ var deClientes = []escenario{
 		}
 	}},
 	{nombre: siguen, desde: 3, hasta: 5, aparte: true, lee: leePaso3, tras: append(nombresDe(deFormato, deOperaciones), aLaVez, noLee, compartidos), probar: func(p *prueba) {
-		for _, percance := range percances {
-			s := p.Servidor()
-			fijo, quien := p.Conectar(s), p.Conectar(s)
-			p.confirmarAlgo(fijo, "delfijo")
-			p.confirmarAlgo(quien, "suyo")
+		s := p.Servidor()
+		fijo := p.Conectar(s)
+		p.confirmarAlgo(fijo, "delfijo")
+		for i, percance := range percances {
+			suyo := fmt.Sprintf("suyo%d", i)
+			quien := p.Conectar(s)
+			p.confirmarAlgo(quien, suyo)
 			p.SiFalla("Un cliente " + percance.nombre + ", y no le pasa lo que le toca, o los demás lo notan. El error de una conversación acaba solo con ella: se anota, se cierra su conexión y ya está. Ni log.Fatal, ni os.Exit, ni panic.")
 			percance.hacer(p, quien)
 			nuevo := p.Conectar(s)
 			for _, otro := range []*arnes.Conexion{fijo, nuevo} {
 				p.exigirLoConfirmado(otro, "delfijo")
-				p.exigirLoConfirmado(otro, "suyo")
+				p.exigirLoConfirmado(otro, suyo)
 			}
 			quien.Cerrar()
 		}

@@ -13,7 +13,7 @@ import (
 // para juzgar una entrega en un proceso aparte.
 const ordenJuez = "-juez"
 
-const cadaCuanto = 50 * time.Millisecond // se miran los límites
+const cadaCuanto = 100 * time.Millisecond // se miran los límites
 
 // hacerDeJuez corre las pruebas sobre una entrega, vigila sus límites y, al
 // acabar, mata todo lo que haya quedado. Escribe por la salida estándar lo que

@@ -40,12 +40,21 @@ type proceso struct {
 	programa   string
 }
 
-// procesosDelSistema lee /proc.
+// procesosDelSistema lee /proc. No mira de qué programa es cada proceso, que
+// cuesta más: se mira solo el de los que interesan.
 func procesosDelSistema() map[int]proceso {
 	todos := map[int]proceso{}
-	rutas, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, ruta := range rutas {
-		contenido, err := os.ReadFile(ruta)
+	proc, err := os.Open("/proc")
+	if err != nil {
+		return todos
+	}
+	defer proc.Close()
+	nombres, _ := proc.Readdirnames(-1)
+	for _, nombre := range nombres {
+		if nombre[0] < '0' || nombre[0] > '9' {
+			continue
+		}
+		contenido, err := os.ReadFile("/proc/" + nombre + "/stat")
 		if err != nil {
 			continue // ha acabado entre tanto
 		}
@@ -58,8 +67,7 @@ func procesosDelSistema() map[int]proceso {
 		pid, _ := strconv.Atoi(strings.TrimSpace(texto[:abre]))
 		padre, _ := strconv.Atoi(campos[1])
 		paginas, _ := strconv.Atoi(campos[21])
-		programa, _ := os.Readlink(filepath.Join(filepath.Dir(ruta), "exe"))
-		todos[pid] = proceso{pid: pid, padre: padre, mib: paginas * os.Getpagesize() >> 20, programa: programa}
+		todos[pid] = proceso{pid: pid, padre: padre, mib: paginas * os.Getpagesize() >> 20}
 	}
 	return todos
 }
@@ -75,7 +83,9 @@ func descendientes(de int) []proceso {
 	for len(pendientes) > 0 {
 		pid := pendientes[0]
 		pendientes = append(pendientes[1:], hijos[pid]...)
-		lista = append(lista, todos[pid])
+		p := todos[pid]
+		p.programa, _ = os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
+		lista = append(lista, p)
 	}
 	return lista
 }
