@@ -40,10 +40,11 @@ type Solucion struct {
 }
 
 // SinDetector devuelve la misma solución con el servidor compilado sin el
-// detector de carreras, para medir lo que ocupa o lo que tarda.
+// detector de carreras, para medir lo que ocupa o lo que tarda. Si no es de Go, es
+// ella misma, que ha de estar ya preparada.
 func (s *Solucion) SinDetector(temporal string) (*Solucion, error) {
 	if !s.EsGo() {
-		return s, s.Preparar(temporal)
+		return s, nil
 	}
 	ejecutable := filepath.Join(temporal, "servidor.exe")
 	otra := &Solucion{Paso: s.Paso, Carpeta: s.Carpeta, Propia: s.Propia, temporal: temporal}
