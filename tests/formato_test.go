@@ -54,7 +54,7 @@ var deFormato = []escenario{
 	}},
 	{nombre: deUnaVez, desde: 1, hasta: 5, lee: leeFormato, tras: []string{octetoAOcteto}, probar: func(p *prueba) {
 		c := p.abrir()
-		p.SiFalla("El servidor toma por un mensaje todo lo que lee de una vez, pero TCP puede entregar varios juntos. La cabecera dice cuántos octetos son del primero; los demás son del siguiente." + p.desdeElPaso3(" ¿O han llegado todas las respuestas, pero en otro orden? Entonces es que cada petición tiene su gorrutina, y ha de ser cada cliente."))
+		p.SiFalla("El servidor toma por un mensaje todo lo que lee de una vez, pero TCP puede entregar varios juntos. La cabecera dice cuántos octetos son del primero; los demás son del siguiente." + p.desdeElPaso(3, " ¿O han llegado todas las respuestas, pero en otro orden? Entonces es que cada petición tiene su gorrutina, y ha de ser cada cliente."))
 		p.SiCalla("Han llegado varios mensajes juntos y solo se ha atendido al primero. Si usas bufio.NewReader, créalo una vez para toda la conexión: uno nuevo por mensaje tira lo que el anterior había leído de más.")
 		p.pedirEcos(c, 3, func(i int) string { return [...]string{"uno", "dos", "tres"}[i] })
 	}},
@@ -138,7 +138,7 @@ var deFormato = []escenario{
 	}},
 	{nombre: "contesta a quien ya no va a enviar más", desde: 1, hasta: 5, lee: leePaso1, tras: []string{deUnaVez, cierran}, probar: func(p *prueba) {
 		c := p.abrir()
-		p.SiFalla("El cliente ha cerrado solo su lado de escritura: lo que pidió antes tiene su respuesta, y después el servidor cierra.")
+		p.SiFalla("El cliente ha cerrado solo su lado de escritura: lo que pidió antes tiene su respuesta, y después el servidor cierra." + p.desdeElPaso(3, " ¿Han llegado las respuestas en otro orden? Entonces es que cada petición tiene su gorrutina, y ha de ser cada cliente."))
 		uno, respuestaUno := p.eco("uno")
 		dos, respuestaDos := p.eco("dos")
 		c.Enviar(uno, dos)

@@ -209,9 +209,9 @@ func mayusculas(texto string) string {
 	return string(octetos)
 }
 
-// desdeElPaso3 devuelve el texto si en el paso ya hay gorrutinas.
-func (p *prueba) desdeElPaso3(texto string) string {
-	if p.Solucion.Paso < 3 {
+// desdeElPaso devuelve el texto si el paso que se prueba es ese o uno posterior.
+func (p *prueba) desdeElPaso(paso int, texto string) string {
+	if p.Solucion.Paso < paso {
 		return ""
 	}
 	return texto

@@ -77,6 +77,7 @@ func TestLosErroresEncajanEnLosPasos(t *testing.T) {
 			assert.NotEmpty(t, f.Titulo)
 			assert.NotEmpty(t, f.Error)
 			assert.NotEmpty(t, f.Pruebas)
+			assert.NotEmpty(t, f.Causas)
 			assert.True(t, strings.HasPrefix(f.Nombre, fmt.Sprintf("paso%d-", f.Paso)))
 		})
 	}

@@ -141,11 +141,7 @@ func tablaDelCatalogo(t *testing.T, que string) string {
 		if f.Carrera {
 			carrera = " (con `-race`)"
 		}
-		causa := "—"
-		if len(f.Causas) > 0 {
-			causa = "«…" + f.Causas[0] + "…»"
-		}
-		fmt.Fprintf(&b, "| %d | [%s](errores/%s.patch) | %s | %s%s | %s |\n", f.Paso, f.Titulo, f.Nombre, f.Error, strings.Join(f.Pruebas, "; o "), carrera, causa)
+		fmt.Fprintf(&b, "| %d | [%s](errores/%s.patch) | %s | %s%s | «…%s…» |\n", f.Paso, f.Titulo, f.Nombre, f.Error, strings.Join(f.Pruebas, "; o "), carrera, f.Causas[0])
 	}
 	return b.String()
 }
