@@ -206,7 +206,7 @@ var deDatos = []escenario{
 			if strings.HasPrefix(p.Conectar(s).Preguntar("consulta "+clave), "OK") {
 				quedan = 1
 			}
-			p.SiFalla("Mirar si la clave existe y cambiarla son dos secciones críticas: entre una y otra, otro cliente ha hecho lo mismo, y los dos creen que fueron ellos. Han de ser una sola." + p.desdeElPaso(5, candadosDistintos))
+			p.SiFalla("Mirar si la clave existe y cambiarla son dos secciones críticas: entre una y otra, otro cliente ha hecho lo mismo, y los dos creen que fueron ellos. Han de ser una sola." + p.desdeElPaso(5, dosCandados))
 			p.Exigir(altas-bajas == quedan, fmt.Sprintf(
 				"Las cuentas no salen. De la misma clave, 8 clientes han recibido la confirmación de %d altas y de %d bajas: la diferencia es %d, y ha de ser %d, que es cuántas veces está al final.",
 				altas, bajas, altas-bajas, quedan))
@@ -266,7 +266,7 @@ var malEscritas = []struct{ peticion, porque string }{
 
 const interbloqueo = "Hay un interbloqueo: unas operaciones esperan candados que tienen otras, y ninguna avanza. Si hacen falta dos candados, todas las operaciones han de echarlos en el mismo orden; y ninguna puede volver a echar el que ya tiene."
 
-const candadosDistintos = " ¿O tenían candados distintos para la misma clave? Si la baja tira el candado por el que otro está esperando, quien llega después crea uno nuevo, y entran los dos."
+const dosCandados = " ¿O hay dos candados para la misma clave? Si la baja tira el candado por el que otro está esperando, quien llega después crea uno nuevo, y entran los dos."
 
 // enLote es cuántas peticiones se envían juntas para que se encuentren dentro del
 // servidor. De una en una, casi nunca lo hacen; y el detector de carreras tampoco

@@ -35,7 +35,7 @@ func init() {
 			if resultado == porcupine.Ok {
 				return
 			}
-			p.SiFalla("Una operación se ha partido en dos secciones críticas (mirar y cambiar), o ha trabajado sobre un registro que otra acababa de borrar. Entre el principio y el final de cada operación, nadie más ha de tocar ese registro." + p.desdeElPaso(5, candadosDistintos))
+			p.SiFalla("Una operación se ha partido en dos secciones críticas (mirar y cambiar), o ha trabajado sobre un registro que otra acababa de borrar. Entre el principio y el final de cada operación, nadie más ha de tocar ese registro." + p.desdeElPaso(5, dosCandados))
 			detalles := append(contarParte(parteImposible(historia)), "", "La historia entera, dibujada: "+p.dibujar(info))
 			p.Exigir(false, fmt.Sprintf("%d operaciones de 8 clientes sobre una misma clave han tenido respuestas imposibles.", len(historia)), detalles...)
 		},
