@@ -60,8 +60,8 @@ func conversar(conexion net.Conn) error {
 			return err
 		}
 		respuesta := responder(peticion)
-		if common.Comprobar(respuesta) != nil { // hay letras que crecen al cambiarlas
-			respuesta = "ERROR la respuesta no cabe en un mensaje; lo más que cabe es 1 MiB"
+		if err := common.Comprobar(respuesta); err != nil { // hay letras que crecen al cambiarlas
+			respuesta = "ERROR no se puede enviar la respuesta: " + err.Error()
 		}
 		if err := common.Enviar(conexion, respuesta); err != nil {
 			return err
