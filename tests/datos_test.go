@@ -266,7 +266,7 @@ var malEscritas = []struct{ peticion, porque string }{
 
 const interbloqueo = "Hay un interbloqueo: unas operaciones esperan candados que tienen otras, y ninguna avanza. Si hacen falta dos candados, todas las operaciones han de echarlos en el mismo orden; y ninguna puede volver a echar el que ya tiene."
 
-const dosCandados = " ¿O hay dos candados para la misma clave? Si la baja tira el candado por el que otro está esperando, quien llega después crea uno nuevo, y entran los dos."
+const dosCandados = " ¿O hay dos candados para la misma clave? Si la baja tira el candado por el que otro está esperando, quien llega después crea uno nuevo, y entran los dos: es la trampa del zombi, de paso5/README.md."
 
 // enLote es cuántas peticiones se envían juntas para que se encuentren dentro del
 // servidor. De una en una, casi nunca lo hacen; y el detector de carreras tampoco
