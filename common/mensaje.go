@@ -1,5 +1,6 @@
-// Package common reúne lo que comparten todos los pasos: el formato de los
-// mensajes (mensaje.go) y las opciones y avisos de los programas (arranque.go).
+// Package common reúne lo que comparten los pasos: el formato de los mensajes
+// (mensaje.go); las opciones y los avisos de los programas (programa.go); y, desde
+// el paso 4, cómo se escriben la clave y los campos de un registro (registro.go).
 //
 // TCP entrega un chorro de octetos sin marcas: lo que uno envía de una vez
 // puede llegar en varios trozos, y lo que envía en varias puede llegar junto.

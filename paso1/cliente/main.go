@@ -25,14 +25,13 @@ func main() {
 	if err != nil {
 		log.Fatal(common.Explicar(err))
 	}
-	defer conexion.Close()
-
 	if err := conversar(conexion); err != nil {
 		log.Fatal("Se ha perdido el servidor. ", common.Explicar(err))
 	}
 }
 
 func conversar(conexion net.Conn) error {
+	defer conexion.Close()
 	lector := bufio.NewReader(conexion) // uno para toda la conexión: guarda lo que lee de más
 	teclado := bufio.NewReader(os.Stdin)
 	avisar(ayuda + "\n")

@@ -18,7 +18,6 @@ func main() {
 	if err != nil {
 		log.Fatal(common.Explicar(err))
 	}
-	defer socket.Close()
 	fmt.Println("Servidor escuchando en", socket.Addr())
 
 	conexion, err := socket.Accept()
@@ -26,6 +25,7 @@ func main() {
 		log.Fatal(common.Explicar(err))
 	}
 	atender(conexion)
+	socket.Close()
 }
 
 func atender(conexion net.Conn) {

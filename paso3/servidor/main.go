@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -25,7 +26,6 @@ func main() {
 	if err != nil {
 		log.Fatal(common.Explicar(err))
 	}
-	defer socket.Close()
 	fmt.Println("Servidor escuchando en", socket.Addr())
 
 	for {
@@ -59,29 +59,26 @@ func conversar(conexion net.Conn) error {
 		if err != nil {
 			return err
 		}
-		respuesta := responder(peticion)
-		if err := common.Comprobar(respuesta); err != nil { // hay letras que crecen al cambiarlas
-			respuesta = "ERROR no se puede enviar la respuesta: " + err.Error()
-		}
+		respuesta := redactar(responder(peticion))
 		if err := common.Enviar(conexion, respuesta); err != nil {
 			return err
 		}
 	}
 }
 
-func responder(peticion string) string {
+func responder(peticion string) (string, error) {
 	operacion, texto, _ := strings.Cut(peticion, " ")
 	switch strings.ToLower(operacion) {
 	case "mayusculas", "mayúsculas":
-		return "OK " + strings.ToUpper(texto)
+		return strings.ToUpper(texto), nil
 	case "minusculas", "minúsculas":
-		return "OK " + strings.ToLower(texto)
+		return strings.ToLower(texto), nil
 	case "invertir":
-		return "OK " + invertir(texto)
+		return invertir(texto), nil
 	case "":
-		return "ERROR falta la operación; las que hay son: " + operaciones
+		return "", errors.New("falta la operación; las que hay son: " + operaciones)
 	default:
-		return fmt.Sprintf("ERROR no existe la operación %q; las que hay son: %s", operacion, operaciones)
+		return "", fmt.Errorf("no existe la operación %q; las que hay son: %s", operacion, operaciones)
 	}
 }
 
@@ -91,4 +88,17 @@ func invertir(texto string) string {
 	caracteres := []rune(texto)
 	slices.Reverse(caracteres)
 	return string(caracteres)
+}
+
+// redactar da forma de respuesta a lo que devuelve responder: OK y el resultado,
+// o ERROR y el motivo. Aunque la petición quepa en un mensaje, puede no caber ella.
+func redactar(resultado string, err error) string {
+	respuesta := "OK " + resultado
+	if err != nil {
+		respuesta = "ERROR " + err.Error()
+	}
+	if err := common.Comprobar(respuesta); err != nil {
+		return "ERROR no se puede enviar la respuesta: " + err.Error()
+	}
+	return respuesta
 }

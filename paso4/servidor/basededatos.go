@@ -10,18 +10,17 @@ import (
 // BaseDeDatos guarda registros por su clave. La usan muchas gorrutinas a la
 // vez: cada operación es atómica, y ninguna deja salir lo guardado, solo copias.
 type BaseDeDatos struct {
-	retardo time.Duration // lo que tarda cada acceso a un registro
-
-	candado   sync.Mutex // guarda registros y todos sus campos
-	registros map[string]Campos
+	retardo   time.Duration // lo que tarda cada acceso a un registro
+	candado   sync.Mutex    // guarda registros y todos sus campos
+	registros map[string]map[string]string
 }
 
 func NuevaBaseDeDatos(retardo time.Duration) *BaseDeDatos {
-	return &BaseDeDatos{retardo: retardo, registros: map[string]Campos{}}
+	return &BaseDeDatos{retardo: retardo, registros: map[string]map[string]string{}}
 }
 
 // Alta guarda un registro nuevo. Da un error si la clave ya existe.
-func (b *BaseDeDatos) Alta(clave string, campos Campos) error {
+func (b *BaseDeDatos) Alta(clave string, campos map[string]string) error {
 	b.candado.Lock()
 	defer b.candado.Unlock()
 	if _, existe := b.registros[clave]; existe {
@@ -37,21 +36,20 @@ func (b *BaseDeDatos) Baja(clave string) error {
 	b.candado.Lock()
 	defer b.candado.Unlock()
 	if _, existe := b.registros[clave]; !existe {
-		return noExiste(clave)
+		return fmt.Errorf("no existe la clave %q", clave)
 	}
 	time.Sleep(b.retardo)
 	delete(b.registros, clave)
 	return nil
 }
 
-// Modificacion cambia los campos que se le dan, añade los que no estaban y
-// conserva los demás. Da un error si la clave no existe.
-func (b *BaseDeDatos) Modificacion(clave string, cambios Campos) error {
+// Modificacion cambia o añade unos campos. Da un error si la clave no existe.
+func (b *BaseDeDatos) Modificacion(clave string, cambios map[string]string) error {
 	b.candado.Lock()
 	defer b.candado.Unlock()
 	campos, existe := b.registros[clave]
 	if !existe {
-		return noExiste(clave)
+		return fmt.Errorf("no existe la clave %q", clave)
 	}
 	time.Sleep(b.retardo)
 	maps.Copy(campos, cambios)
@@ -59,17 +57,13 @@ func (b *BaseDeDatos) Modificacion(clave string, cambios Campos) error {
 }
 
 // Consulta devuelve una copia de los campos. Da un error si la clave no existe.
-func (b *BaseDeDatos) Consulta(clave string) (Campos, error) {
+func (b *BaseDeDatos) Consulta(clave string) (map[string]string, error) {
 	b.candado.Lock()
 	defer b.candado.Unlock()
 	campos, existe := b.registros[clave]
 	if !existe {
-		return nil, noExiste(clave)
+		return nil, fmt.Errorf("no existe la clave %q", clave)
 	}
 	time.Sleep(b.retardo)
 	return maps.Clone(campos), nil
-}
-
-func noExiste(clave string) error {
-	return fmt.Errorf("no existe la clave %q", clave)
 }

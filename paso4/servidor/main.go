@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -22,12 +23,11 @@ const operaciones = "mayusculas, minusculas, invertir, alta, baja, modificacion,
 
 func main() {
 	log.SetFlags(0)
-	retardo := flag.Duration("retardo", 0, "lo que tarda cada acceso a un registro, como si estuviera en un disco; por ejemplo, 1s")
+	retardo := flag.Duration("retardo", 0, "lo que tarda cada acceso a un registro; por ejemplo, 1s")
 	socket, err := net.Listen("tcp", common.LeerDireccion())
 	if err != nil {
 		log.Fatal(common.Explicar(err))
 	}
-	defer socket.Close()
 	fmt.Println("Servidor escuchando en", socket.Addr())
 
 	datos := NuevaBaseDeDatos(*retardo)
@@ -62,37 +62,34 @@ func conversar(conexion net.Conn, datos *BaseDeDatos) error {
 		if err != nil {
 			return err
 		}
-		respuesta := responder(peticion, datos)
-		if err := common.Comprobar(respuesta); err != nil { // hay letras que crecen al cambiarlas
-			respuesta = "ERROR no se puede enviar la respuesta: " + err.Error()
-		}
+		respuesta := redactar(responder(peticion, datos))
 		if err := common.Enviar(conexion, respuesta); err != nil {
 			return err
 		}
 	}
 }
 
-func responder(peticion string, datos *BaseDeDatos) string {
+func responder(peticion string, datos *BaseDeDatos) (string, error) {
 	operacion, texto, _ := strings.Cut(peticion, " ")
 	switch strings.ToLower(operacion) {
 	case "mayusculas", "mayúsculas":
-		return "OK " + strings.ToUpper(texto)
+		return strings.ToUpper(texto), nil
 	case "minusculas", "minúsculas":
-		return "OK " + strings.ToLower(texto)
+		return strings.ToLower(texto), nil
 	case "invertir":
-		return "OK " + invertir(texto)
+		return invertir(texto), nil
 	case "alta":
-		return resultado(alta(texto, datos))
+		return alta(texto, datos)
 	case "baja":
-		return resultado(baja(texto, datos))
+		return baja(texto, datos)
 	case "modificacion", "modificación":
-		return resultado(modificacion(texto, datos))
+		return modificacion(texto, datos)
 	case "consulta":
-		return resultado(consulta(texto, datos))
+		return consulta(texto, datos)
 	case "":
-		return "ERROR falta la operación; las que hay son: " + operaciones
+		return "", errors.New("falta la operación; las que hay son: " + operaciones)
 	default:
-		return fmt.Sprintf("ERROR no existe la operación %q; las que hay son: %s", operacion, operaciones)
+		return "", fmt.Errorf("no existe la operación %q; las que hay son: %s", operacion, operaciones)
 	}
 }
 
@@ -105,7 +102,7 @@ func invertir(texto string) string {
 }
 
 func alta(texto string, datos *BaseDeDatos) (string, error) {
-	clave, campos, err := leerClaveYCampos(texto)
+	clave, campos, err := common.LeerClaveYCampos(texto)
 	if err != nil {
 		return "", err
 	}
@@ -113,7 +110,7 @@ func alta(texto string, datos *BaseDeDatos) (string, error) {
 }
 
 func baja(texto string, datos *BaseDeDatos) (string, error) {
-	clave, err := leerClave(texto)
+	clave, err := common.LeerClave(texto)
 	if err != nil {
 		return "", err
 	}
@@ -121,7 +118,7 @@ func baja(texto string, datos *BaseDeDatos) (string, error) {
 }
 
 func modificacion(texto string, datos *BaseDeDatos) (string, error) {
-	clave, campos, err := leerClaveYCampos(texto)
+	clave, campos, err := common.LeerClaveYCampos(texto)
 	if err != nil {
 		return "", err
 	}
@@ -129,17 +126,23 @@ func modificacion(texto string, datos *BaseDeDatos) (string, error) {
 }
 
 func consulta(texto string, datos *BaseDeDatos) (string, error) {
-	clave, err := leerClave(texto)
+	clave, err := common.LeerClave(texto)
 	if err != nil {
 		return "", err
 	}
 	campos, err := datos.Consulta(clave)
-	return campos.String(), err
+	return common.EscribirCampos(campos), err
 }
 
-func resultado(texto string, err error) string {
+// redactar da forma de respuesta a lo que devuelve responder: OK y el resultado,
+// o ERROR y el motivo. Aunque la petición quepa en un mensaje, puede no caber ella.
+func redactar(resultado string, err error) string {
+	respuesta := "OK " + resultado
 	if err != nil {
-		return "ERROR " + err.Error()
+		respuesta = "ERROR " + err.Error()
 	}
-	return "OK " + texto
+	if err := common.Comprobar(respuesta); err != nil {
+		return "ERROR no se puede enviar la respuesta: " + err.Error()
+	}
+	return respuesta
 }

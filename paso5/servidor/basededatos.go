@@ -13,15 +13,14 @@ import (
 // Cada registro tiene su candado, y la tabla, el suyo. Quien necesita los dos
 // echa primero el del registro; nadie espera a un registro con la tabla cerrada.
 type BaseDeDatos struct {
-	retardo time.Duration // lo que tarda cada acceso a un registro
-
-	candado   sync.Mutex // guarda registros, pero no lo que hay en cada uno
+	retardo   time.Duration // lo que tarda cada acceso a un registro
+	candado   sync.Mutex    // guarda registros, pero no lo que hay en cada uno
 	registros map[string]*registro
 }
 
 type registro struct {
 	candado sync.Mutex // guarda campos y borrado
-	campos  Campos
+	campos  map[string]string
 	borrado bool // ya no está en la tabla, aunque alguien lo estuviera esperando
 }
 
@@ -30,7 +29,7 @@ func NuevaBaseDeDatos(retardo time.Duration) *BaseDeDatos {
 }
 
 // Alta guarda un registro nuevo. Da un error si la clave ya existe.
-func (b *BaseDeDatos) Alta(clave string, campos Campos) error {
+func (b *BaseDeDatos) Alta(clave string, campos map[string]string) error {
 	nuevo := &registro{campos: maps.Clone(campos)}
 	nuevo.candado.Lock() // antes de que esté en la tabla: quien lo encuentre, esperará
 	defer nuevo.candado.Unlock()
@@ -43,9 +42,9 @@ func (b *BaseDeDatos) Alta(clave string, campos Campos) error {
 
 // Baja borra un registro. Da un error si la clave no existe.
 func (b *BaseDeDatos) Baja(clave string) error {
-	r := b.tomar(clave)
-	if r == nil {
-		return noExiste(clave)
+	r, err := b.tomar(clave)
+	if err != nil {
+		return err
 	}
 	defer r.candado.Unlock()
 	time.Sleep(b.retardo)
@@ -54,12 +53,11 @@ func (b *BaseDeDatos) Baja(clave string) error {
 	return nil
 }
 
-// Modificacion cambia los campos que se le dan, añade los que no estaban y
-// conserva los demás. Da un error si la clave no existe.
-func (b *BaseDeDatos) Modificacion(clave string, cambios Campos) error {
-	r := b.tomar(clave)
-	if r == nil {
-		return noExiste(clave)
+// Modificacion cambia o añade unos campos. Da un error si la clave no existe.
+func (b *BaseDeDatos) Modificacion(clave string, cambios map[string]string) error {
+	r, err := b.tomar(clave)
+	if err != nil {
+		return err
 	}
 	defer r.candado.Unlock()
 	time.Sleep(b.retardo)
@@ -68,35 +66,30 @@ func (b *BaseDeDatos) Modificacion(clave string, cambios Campos) error {
 }
 
 // Consulta devuelve una copia de los campos. Da un error si la clave no existe.
-func (b *BaseDeDatos) Consulta(clave string) (Campos, error) {
-	r := b.tomar(clave)
-	if r == nil {
-		return nil, noExiste(clave)
+func (b *BaseDeDatos) Consulta(clave string) (map[string]string, error) {
+	r, err := b.tomar(clave)
+	if err != nil {
+		return nil, err
 	}
 	defer r.candado.Unlock()
 	time.Sleep(b.retardo)
 	return maps.Clone(r.campos), nil
 }
 
-func noExiste(clave string) error {
-	return fmt.Errorf("no existe la clave %q", clave)
-}
-
-// tomar busca un registro y echa su candado, que ha de soltar quien la llama.
-// Devuelve nil si no existe, o si lo han borrado mientras esperaba.
-func (b *BaseDeDatos) tomar(clave string) *registro {
+// tomar busca un registro y echa su candado, que ha de soltar quien la llama. Da
+// un error si no existe, o si lo han borrado mientras esperaba.
+func (b *BaseDeDatos) tomar(clave string) (*registro, error) {
 	b.candado.Lock()
-	r := b.registros[clave]
+	r, existe := b.registros[clave]
 	b.candado.Unlock() // antes de esperar: la tabla ha de quedar libre
-	if r == nil {
-		return nil
-	}
-	r.candado.Lock()
-	if r.borrado {
+	if existe {
+		r.candado.Lock()
+		if !r.borrado {
+			return r, nil
+		}
 		r.candado.Unlock()
-		return nil
 	}
-	return r
+	return nil, fmt.Errorf("no existe la clave %q", clave)
 }
 
 // apuntar pone un registro en la tabla, salvo que la clave ya exista.

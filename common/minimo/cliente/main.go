@@ -18,10 +18,9 @@ func main() {
 	if err != nil {
 		log.Fatal(common.Explicar(err))
 	}
-	defer conexion.Close()
-
 	texto := "Hola"
 	respuesta, err := preguntar(conexion, texto)
+	conexion.Close()
 	if err != nil {
 		log.Fatal(common.Explicar(err))
 	}

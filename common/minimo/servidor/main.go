@@ -16,7 +16,6 @@ func main() {
 	if err != nil {
 		log.Fatal(common.Explicar(err))
 	}
-	defer socket.Close()
 	fmt.Println("Servidor escuchando en", socket.Addr())
 
 	conexion, err := socket.Accept()
@@ -24,6 +23,7 @@ func main() {
 		log.Fatal(common.Explicar(err))
 	}
 	atender(conexion)
+	socket.Close()
 }
 
 func atender(conexion net.Conn) {

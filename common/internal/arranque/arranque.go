@@ -1,4 +1,6 @@
-package common
+// Package arranque lee las opciones de los programas y explica, en español y en
+// una línea, los errores de red. Se usa desde common.
+package arranque
 
 import (
 	"errors"
@@ -15,17 +17,12 @@ import (
 
 const puertoPorDefecto = "54321"
 
-// LeerDireccion lee las opciones del programa y devuelve la dirección
-// "ip:puerto" que componen -ip (por defecto localhost) y -puerto (por defecto
-// 54321; en un servidor, 0 es «cualquiera que esté libre»). El programa que
-// tenga más opciones las declara antes con el paquete flag.
-//
-// Si las opciones están mal, escribe por la salida de errores una línea que
-// dice qué hacer y acaba el programa con estado 2; con -help, las explica y
-// acaba con estado 0.
+// LeerDireccion es la de common, donde está escrito lo que hace.
 func LeerDireccion() string {
-	ip := flag.String("ip", "localhost", "dirección del servidor; en el servidor, 0.0.0.0 es todas las de su máquina")
-	puerto := flag.String("puerto", puertoPorDefecto, "puerto del servidor; en el servidor, 0 es cualquiera que esté libre")
+	ip := flag.String("ip", "localhost",
+		"dirección del servidor; en el servidor, 0.0.0.0 es todas las de su máquina")
+	puerto := flag.String("puerto", puertoPorDefecto,
+		"puerto del servidor; en el servidor, 0 es cualquiera que esté libre")
 
 	flag.CommandLine.Init("", flag.ContinueOnError)
 	flag.CommandLine.SetOutput(io.Discard) // los avisos de flag están en inglés
@@ -71,8 +68,7 @@ func explicarOpciones() {
 	})
 }
 
-// Explicar convierte un error, al arrancar o al conversar, en una línea que dice
-// qué ha pasado y, si tiene remedio, qué hacer.
+// Explicar es la de common, donde está escrito lo que hace.
 func Explicar(err error) string {
 	var nombre *net.DNSError
 	var tiempo net.Error
@@ -80,13 +76,16 @@ func Explicar(err error) string {
 	case errors.As(err, &nombre):
 		return fmt.Sprintf("No se encuentra la máquina %q: revisa lo que das en -ip.", nombre.Name)
 	case errors.Is(err, errPuertoOcupado):
-		return fmt.Sprintf("No se puede escuchar en %s: el puerto está ocupado. Cierra el programa que lo usa o elige otro con -puerto.", direccion(err))
+		return fmt.Sprintf("No se puede escuchar en %s: el puerto está ocupado. "+
+			"Cierra el programa que lo usa o elige otro con -puerto.", direccion(err))
 	case errors.Is(err, errDireccionAjena):
-		return fmt.Sprintf("No se puede usar %s: no es una dirección de esta máquina. Prueba con -ip localhost o -ip 0.0.0.0.", direccion(err))
+		return fmt.Sprintf("No se puede usar %s: no es una dirección de esta máquina. "+
+			"Prueba con -ip localhost o -ip 0.0.0.0.", direccion(err))
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Sprintf("No tienes permiso para usar %s: elige con -puerto uno desde 1024.", direccion(err))
 	case errors.Is(err, errRechazada):
-		return fmt.Sprintf("No hay ningún servidor en %s. Arráncalo antes, en otro terminal, con: %s", direccion(err), ordenServidor(err))
+		return fmt.Sprintf("No hay ningún servidor en %s. Arráncalo antes, en otro terminal, con: %s",
+			direccion(err), ordenServidor(err))
 	case errors.Is(err, io.EOF):
 		return "El otro lado ha cerrado la conexión."
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -94,9 +93,11 @@ func Explicar(err error) string {
 	case errors.Is(err, errCortada), errors.Is(err, errTuberiaRota):
 		return "El otro lado ha cortado la conexión."
 	case errors.Is(err, errSinCamino), errors.Is(err, errSinRed):
-		return fmt.Sprintf("No hay camino hasta %s: revisa -ip, y que la red funcione en las dos máquinas.", direccion(err))
+		return fmt.Sprintf("No hay camino hasta %s: revisa -ip, y que la red funcione en las dos máquinas.",
+			direccion(err))
 	case errors.Is(err, errSinRespuesta), errors.As(err, &tiempo) && tiempo.Timeout():
-		return fmt.Sprintf("Nadie responde en %s: revisa -ip y -puerto, que la red funcione y que un cortafuegos no lo impida.", direccion(err))
+		return fmt.Sprintf("Nadie responde en %s: revisa -ip y -puerto, que la red funcione "+
+			"y que un cortafuegos no lo impida.", direccion(err))
 	default:
 		return fmt.Sprintf("Motivo: %v.", err)
 	}
