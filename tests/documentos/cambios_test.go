@@ -165,9 +165,9 @@ func fuente(t *testing.T, posiciones *token.FileSet, fichero string, d ast.Decl)
 // han de ser iguales, octeto por octeto, que en el anterior: si se arregla algo
 // en un paso, se arregla en todos.
 var deriva = map[int]map[string][]string{
-	2: {"cliente/main.go": {"ayuda", "conversar"}, "servidor/main.go": {"operaciones", "conversar", "responder", "invertir"}},
+	2: {"cliente/main.go": {"ayuda", "conversar"}, "servidor/main.go": {"operaciones", "conversar", "responder", "invertir", "redactar"}},
 	3: {"servidor/main.go": {"pausa", "main"}},
-	4: {"cliente/main.go": {"ayuda"}, "servidor/main.go": {"operaciones", "main", "atender", "conversar", "responder", "alta", "baja", "modificacion", "consulta", "resultado"}},
+	4: {"cliente/main.go": {"ayuda"}, "servidor/main.go": {"operaciones", "main", "atender", "conversar", "responder", "alta", "baja", "modificacion", "consulta"}},
 	5: {"servidor/basededatos.go": {"BaseDeDatos", "registro", "NuevaBaseDeDatos", "Alta", "Baja", "Modificacion", "Consulta", "tomar", "apuntar", "quitar"}},
 }
 
@@ -194,7 +194,7 @@ func TestCadaPasoCambiaSoloLoSuyo(t *testing.T) {
 }
 
 func TestElServidorDelPaso5EsElDelPaso4(t *testing.T) {
-	for _, fichero := range []string{"servidor/main.go", "servidor/campos.go", "cliente/main.go"} {
+	for _, fichero := range []string{"servidor/main.go", "cliente/main.go"} {
 		cuarto, err := os.ReadFile(filepath.Join(raiz, "paso4", fichero))
 		require.NoError(t, err)
 		quinto, err := os.ReadFile(filepath.Join(raiz, "paso5", fichero))
