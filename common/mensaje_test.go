@@ -154,7 +154,10 @@ func octetosReservados(hacer func()) uint64 {
 // FuzzRecibir comprueba que unos octetos cualesquiera ni hacen saltar un panic
 // ni reservan mucho más que el límite, y que lo que se lee era lo que había.
 func FuzzRecibir(f *testing.F) {
-	for _, llegado := range []string{"", "\x00\x00", "\x00\x00\x00\x00", "\x00\x00\x00\x04Hola", "\x00\x00\x00\x04Ho", "\x00\x10\x00\x00a", "\x00\x10\x00\x01a", "\xff\xff\xff\xff", "\x00\x00\x00\x01\xff"} {
+	for _, llegado := range []string{
+		"", "\x00\x00", "\x00\x00\x00\x00", "\x00\x00\x00\x04Hola", "\x00\x00\x00\x04Ho",
+		"\x00\x10\x00\x00a", "\x00\x10\x00\x01a", "\xff\xff\xff\xff", "\x00\x00\x00\x01\xff",
+	} {
 		f.Add([]byte(llegado))
 	}
 	f.Fuzz(func(t *testing.T, llegado []byte) {

@@ -2,13 +2,14 @@ package tests
 
 import (
 	"os/exec"
-	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"sockets/tests/arnes"
+	"sockets/tests/programas"
 )
 
 const frase = "Según el servidor, 'Hola' en mayúsculas es 'HOLA'.\n"
@@ -17,63 +18,65 @@ const frase = "Según el servidor, 'Hola' en mayúsculas es 'HOLA'.\n"
 // octetos que el de la práctica, en Python.
 func TestMinimo(t *testing.T) {
 	t.Parallel()
-	minimo := &arnes.Solucion{Carpeta: filepath.Join(arnes.RaizRepositorio(), "common", "minimo"), Propia: true}
+	minimo := programas.DelRepositorio(0)
 	require.NoError(t, minimo.Preparar(t.TempDir()))
+	for nombre, probar := range map[string]func(p *arnes.Prueba){
+		"el cliente enseña la respuesta del servidor y acaban los dos": minimoConversa,
+		"el servidor contesta a los octetos sueltos y cierra":          minimoContestaASueltos,
+		"el servidor lee hasta 1024 octetos":                           minimoLeeHasta1024,
+		"el servidor acaba bien si el cliente se va sin decir nada":    minimoSinDecirNada,
+		"se entiende con un cliente y un servidor en Python":           minimoConPython,
+	} {
+		t.Run(nombre, func(t *testing.T) {
+			p := arnes.NuevaPrueba(t, minimo, "")
+			probar(p)
+			p.Acabar()
+		})
+	}
+}
 
-	t.Run("el cliente enseña la respuesta del servidor y acaban los dos", func(t *testing.T) {
-		p := arnes.NuevaPrueba(t, minimo, "")
-		s := p.ServidorQueAcaba()
-		cl := p.Cliente(s.Direccion)
-		cl.AcabarCon(0)
-		assert.Equal(t, frase, cl.Salida.String())
-		assert.Equal(t, 0, s.EsperarFin())
-		p.Acabar()
-	})
-	t.Run("el servidor contesta a los octetos sueltos y cierra", func(t *testing.T) {
-		p := arnes.NuevaPrueba(t, minimo, "")
-		s := p.ServidorQueAcaba()
-		c := p.Conectar(s)
-		require.NoError(t, c.Escribir([]byte("Hola")))
-		assert.Equal(t, "HOLA", c.HastaElFin())
-		assert.Equal(t, 0, s.EsperarFin())
-		p.Acabar()
-	})
-	t.Run("el servidor lee hasta 1024 octetos", func(t *testing.T) {
-		p := arnes.NuevaPrueba(t, minimo, "")
-		s := p.ServidorQueAcaba()
-		c := p.Conectar(s)
-		texto := make([]byte, 1024)
-		for i := range texto {
-			texto[i] = 'x'
-		}
-		require.NoError(t, c.Escribir(texto))
-		assert.Len(t, c.HastaElFin(), 1024)
-		p.Acabar()
-	})
-	t.Run("el servidor acaba bien si el cliente se va sin decir nada", func(t *testing.T) {
-		p := arnes.NuevaPrueba(t, minimo, "")
-		s := p.ServidorQueAcaba()
-		p.Conectar(s).Cerrar()
-		assert.Equal(t, 0, s.EsperarFin())
-		p.Acabar()
-	})
-	t.Run("se entiende con un cliente y un servidor en Python", func(t *testing.T) {
-		python, err := exec.LookPath("python3")
-		if err != nil {
-			t.Skip("No se prueba: en esta máquina no hay python3.")
-		}
-		p := arnes.NuevaPrueba(t, minimo, "")
-		s := p.ServidorQueAcaba()
-		salida, err := exec.Command(python, "testdata/minimo/cliente.py", s.Direccion).CombinedOutput()
-		require.NoError(t, err, string(salida))
-		assert.Equal(t, frase, string(salida))
+func minimoConversa(p *arnes.Prueba) {
+	s := p.ServidorQueAcaba()
+	cl := p.Cliente(s.Direccion)
+	cl.AcabarCon(0)
+	assert.Equal(p.T, frase, cl.Salida.String())
+	assert.Equal(p.T, 0, s.EsperarFin())
+}
 
-		enPython := &arnes.Solucion{Carpeta: "testdata/minimo"}
-		require.NoError(t, enPython.Preparar(t.TempDir()))
-		suyo := arnes.NuevaPrueba(t, enPython, "")
-		cl := p.Cliente(suyo.ServidorQueAcaba().Direccion)
-		cl.AcabarCon(0)
-		assert.Equal(t, frase, cl.Salida.String())
-		p.Acabar()
-	})
+func minimoContestaASueltos(p *arnes.Prueba) {
+	s := p.ServidorQueAcaba()
+	c := p.Conectar(s)
+	c.EnviarOctetos([]byte("Hola"), "Hola, sin cabecera")
+	assert.Equal(p.T, "HOLA", c.HastaElFin())
+	assert.Equal(p.T, 0, s.EsperarFin())
+}
+
+func minimoLeeHasta1024(p *arnes.Prueba) {
+	c := p.Conectar(p.ServidorQueAcaba())
+	c.EnviarOctetos([]byte(strings.Repeat("x", 1024)), "1024 octetos, sin cabecera")
+	assert.Len(p.T, c.HastaElFin(), 1024)
+}
+
+func minimoSinDecirNada(p *arnes.Prueba) {
+	s := p.ServidorQueAcaba()
+	p.Conectar(s).Cerrar()
+	assert.Equal(p.T, 0, s.EsperarFin())
+}
+
+func minimoConPython(p *arnes.Prueba) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		p.T.Skip("No se prueba: en esta máquina no hay python3.")
+	}
+	s := p.ServidorQueAcaba()
+	salida, err := exec.Command(python, "testdata/minimo/cliente.py", s.Direccion).CombinedOutput()
+	require.NoError(p.T, err, string(salida))
+	assert.Equal(p.T, frase, string(salida))
+
+	enPython := &programas.Solucion{Carpeta: "testdata/minimo"}
+	require.NoError(p.T, enPython.Preparar(p.T.TempDir()))
+	suyo := arnes.NuevaPrueba(p.T, enPython, "")
+	cl := p.Cliente(suyo.ServidorQueAcaba().Direccion)
+	cl.AcabarCon(0)
+	assert.Equal(p.T, frase, cl.Salida.String())
 }

@@ -9,30 +9,34 @@ import (
 
 // gorrutinaParada encuentra, en lo que escribe un programa de Go al recibir
 // SIGQUIT, las gorrutinas que esperan a un candado o a un canal, con su pila.
-var gorrutinaParada = regexp.MustCompile(`(?m)^goroutine \d+[^\[\n]*\[(sync\.(?:RW)?Mutex\.R?Lock|sync\.WaitGroup\.Wait|chan (?:receive|send)|select)[^\]]*\]:\n((?:.+\n)+)`)
+var gorrutinaParada = regexp.MustCompile(`(?m)^goroutine \d+[^\[\n]*` +
+	`\[(sync\.(?:RW)?Mutex\.R?Lock|sync\.WaitGroup\.Wait|chan (?:receive|send)|select)[^\]]*\]:\n` +
+	`((?:.+\n)+)`)
 
-var queEspera = map[string]string{"chan": "un canal", "select": "un canal", "sync.WaitGroup.Wait": "otras gorrutinas"}
+var queEspera = map[string]string{
+	"chan": "un canal", "select": "un canal", "sync.WaitGroup.Wait": "otras gorrutinas",
+}
 
 // paradas hace que un servidor de Go que no contesta diga dónde está parada cada
 // gorrutina, y devuelve las que esperan a un candado o a un canal. El
 // servidor acaba. Donde no se puede (Windows, otros lenguajes), no devuelve nada.
-func (s *Servidor) paradas() []string {
-	if !s.p.Solucion.EsGo() || !pedirPila(s.orden) {
+func (x *Programa) paradas() []string {
+	if !x.p.Solucion.EsGo() || !x.PedirPila() {
 		return nil
 	}
-	s.puedeAcabar = true
-	if !s.acabaPronto() {
+	x.puedeAcabar = true
+	if !x.acabaPronto() {
 		return nil
 	}
 	var lugares []string
-	for _, parada := range gorrutinaParada.FindAllStringSubmatch(s.Errores.String(), -1) {
+	for _, parada := range gorrutinaParada.FindAllStringSubmatch(x.Errores.String(), -1) {
 		espera := "un candado"
 		for prefijo, que := range queEspera {
 			if strings.HasPrefix(parada[1], prefijo) {
 				espera = que
 			}
 		}
-		if lugar := s.p.lugarPropio(strings.Split(parada[2], "\n")); lugar != "" {
+		if lugar := x.p.lugarPropio(strings.Split(parada[2], "\n")); lugar != "" {
 			lugares = append(lugares, fmt.Sprintf("    %s, esperando %s", lugar, espera))
 		}
 	}

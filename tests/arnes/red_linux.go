@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"sockets/tests/programas"
 )
 
 // Red son dos máquinas de mentira unidas por un cable: dos espacios de red de Linux
@@ -35,7 +37,8 @@ func NuevaRed(t testing.TB) *Red {
 	for maquina := range r.espacios {
 		espacio := fmt.Sprintf("sockets-%d-%d-%d", os.Getpid(), esta, maquina)
 		if salida, err := exec.Command("ip", "netns", "add", espacio).CombinedOutput(); err != nil {
-			t.Skipf("No se pueden montar las dos máquinas: hay que ser administrador y tener la orden ip. (%v %s)", err, salida)
+			t.Skipf("No se pueden montar las dos máquinas: hay que ser administrador y tener la orden ip. (%v %s)",
+				err, salida)
 		}
 		t.Cleanup(func() { _ = exec.Command("ip", "netns", "del", espacio).Run() })
 		r.espacios[maquina] = espacio
@@ -96,9 +99,10 @@ func (p *Prueba) ClienteEn(r *Red, maquina int, direccion string) *Cliente {
 // en hace que lo que se arranque esté en esa máquina, hasta que se llame a lo que
 // devuelve.
 func (p *Prueba) en(r *Red, maquina int) func() {
-	p.envolver = func(orden *exec.Cmd) {
+	p.preparar = func(proceso *programas.Proceso) {
+		orden := proceso.Orden()
 		orden.Args = append([]string{"ip", "netns", "exec", r.espacios[maquina], orden.Path}, orden.Args[1:]...)
 		orden.Path, _ = exec.LookPath("ip")
 	}
-	return func() { p.envolver = nil }
+	return func() { p.preparar = nil }
 }

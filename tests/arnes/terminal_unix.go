@@ -4,7 +4,6 @@ package arnes
 
 import (
 	"io"
-	"os"
 
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/require"
@@ -23,12 +22,9 @@ func (p *Prueba) ClienteEnTerminal(direccion string) *Cliente {
 	require.NoError(p.T, err)
 	p.T.Cleanup(func() { maestro.Close() })
 	cl.entrada = maestro
-	cl.orden.Stdin, cl.orden.Stdout, cl.orden.Stderr = terminal, terminal, cl.Errores
+	cl.Orden().Stdin, cl.Orden().Stdout = terminal, terminal
 	cl.arrancar()
-	p.apuntar(&cl.Servidor)
 	terminal.Close() // queda abierto en el cliente
-	go copiar(cl.Salida, maestro)
+	go func() { _, _ = io.Copy(cl.Salida, maestro) }()
 	return cl
 }
-
-func copiar(salida *Salida, maestro *os.File) { _, _ = io.Copy(salida, maestro) }

@@ -1,29 +1,30 @@
 package main
 
 import (
-	"encoding/binary"
 	"fmt"
-	"io"
 	"net"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
-	"sockets/tests/arnes"
+	"sockets/tests/formato"
+	"sockets/tests/programas"
 )
 
 const (
-	plazo     = 10 * time.Second       // para cada respuesta
 	entreDos  = 150 * time.Millisecond // lo que piensa una persona entre dos peticiones, en los pasos 2 y 3
 	turnos    = 2                      // operaciones de cada cliente, en los pasos 4 y 5
 	preguntas = 5                      // peticiones de cada cliente, en los pasos 2 y 3
+
+	// margenDeRespuesta se añade a lo que puede tardar una respuesta que ha de
+	// esperar a las de los demás.
+	margenDeRespuesta = 10 * time.Second
 )
 
 // escena es un paso en marcha con unos clientes.
 type escena struct {
 	titulo   string
-	solucion *arnes.Solucion
+	solucion *programas.Solucion
 	clientes int
 	retardo  time.Duration
 	peticion func(cliente, vez int) string
@@ -46,24 +47,31 @@ const (
 	cortado         // el servidor le ha cerrado la conexión
 )
 
-func escenasDe(s *arnes.Solucion, clientes int, retardo time.Duration) []escena {
+func escenasDe(s *programas.Solucion, o opciones) []escena {
 	nombre := filepath.Base(s.Carpeta)
 	if s.Paso <= 3 {
-		e := escena{solucion: s, clientes: porDefecto(clientes, 3)}
+		e := escena{solucion: s, clientes: porDefecto(o.clientes, 3)}
 		e.titulo = fmt.Sprintf("%s: %d clientes conversan", nombre, e.clientes)
 		e.peticion = func(cliente, vez int) string { return fmt.Sprintf("mayusculas cliente %d, vez %d", cliente, vez) }
 		return []escena{e}
 	}
-	distintos := escena{solucion: s, clientes: porDefecto(clientes, 6), retardo: retardo}
+	distintos := escena{solucion: s, clientes: porDefecto(o.clientes, 6), retardo: o.retardo}
 	distintos.titulo = fmt.Sprintf("%s: %d clientes, cada uno con su registro", nombre, distintos.clientes)
 	distintos.peticion = func(cliente, vez int) string { return fmt.Sprintf("modificacion k%d n=%d", cliente, vez) }
-	for i := range distintos.clientes {
-		distintos.antes = append(distintos.antes, fmt.Sprintf("alta k%d n=0", i))
-	}
+	distintos.antes = altas(distintos.clientes)
 	mismo := distintos
 	mismo.titulo = fmt.Sprintf("%s: %d clientes, todos con el mismo registro", nombre, mismo.clientes)
 	mismo.peticion = func(_, vez int) string { return fmt.Sprintf("modificacion k0 n=%d", vez) }
 	return []escena{distintos, mismo}
+}
+
+// altas dan de alta un registro para cada cliente.
+func altas(clientes int) []string {
+	var peticiones []string
+	for i := range clientes {
+		peticiones = append(peticiones, fmt.Sprintf("alta k%d n=0", i))
+	}
+	return peticiones
 }
 
 func porDefecto(valor, siCero int) int {
@@ -75,27 +83,27 @@ func porDefecto(valor, siCero int) int {
 
 // ensenar arranca el servidor, suelta a los clientes y dibuja lo que pasa.
 func (e escena) ensenar() error {
-	var opciones []string
+	var argumentos []string
 	if e.solucion.Paso >= 4 {
-		opciones = []string{"-retardo", e.retardo.String()}
+		argumentos = []string{"-retardo", e.retardo.String()}
 	}
-	servidor, err := e.solucion.Arrancar(opciones...)
+	servidor, anuncio, err := e.solucion.ArrancarServidor(argumentos...)
 	if err != nil {
 		return err
 	}
-	defer servidor.Parar()
-	if err := e.preparar(servidor.Direccion); err != nil {
+	defer servidor.Matar()
+	if err := pedirTodas(anuncio.Direccion, e.antes, e.plazo()); err != nil {
 		return err
 	}
+	conexiones, err := conectar(anuncio.Direccion, e.clientes)
+	if err != nil {
+		return err
+	}
+	defer cerrar(conexiones)
 	filas := &filas{tramos: make([][]tramo, e.clientes), principio: time.Now()}
 	dibujo := empezarDibujo(e.titulo, filas, e.dura())
 	var todos sync.WaitGroup
-	for cliente := range e.clientes {
-		conexion, err := net.DialTimeout("tcp", servidor.Direccion, plazo)
-		if err != nil {
-			return err
-		}
-		defer conexion.Close()
+	for cliente, conexion := range conexiones {
 		todos.Go(func() { e.conversar(filas, cliente, conexion) })
 	}
 	todos.Wait()
@@ -111,28 +119,9 @@ func (e escena) dura() time.Duration {
 	return time.Duration(e.clientes) * turnos * e.retardo
 }
 
-func (e escena) preparar(direccion string) error {
-	var todas sync.WaitGroup
-	fallos := make([]error, len(e.antes))
-	for i, peticion := range e.antes {
-		todas.Go(func() {
-			conexion, err := net.DialTimeout("tcp", direccion, plazo)
-			if err != nil {
-				fallos[i] = err
-				return
-			}
-			defer conexion.Close()
-			_, fallos[i] = preguntar(conexion, peticion)
-		})
-	}
-	todas.Wait()
-	for _, err := range fallos {
-		if err != nil {
-			return fmt.Errorf("el servidor no contesta: %w", err)
-		}
-	}
-	return nil
-}
+// plazo es lo más que se espera una respuesta: en el peor caso va detrás de todas
+// las demás.
+func (e escena) plazo() time.Duration { return e.dura() + margenDeRespuesta }
 
 // conversar hace de un cliente y anota sus tramos. Con -retardo, una operación
 // se hace en el último rato antes de su respuesta; lo anterior es espera.
@@ -144,7 +133,7 @@ func (e escena) conversar(f *filas, cliente int, conexion net.Conn) {
 	for vez := range veces {
 		desde := f.ahora()
 		f.empezar(cliente, espera, desde)
-		if _, err := preguntar(conexion, e.peticion(cliente, vez)); err != nil {
+		if err := preguntar(conexion, e.peticion(cliente, vez), e.plazo()); err != nil {
 			f.empezar(cliente, cortado, f.ahora())
 			return
 		}
@@ -154,25 +143,67 @@ func (e escena) conversar(f *filas, cliente int, conexion net.Conn) {
 			continue
 		}
 		f.empezar(cliente, atendido, f.ahora())
-		<-time.After(entreDos)
+		time.Sleep(entreDos)
 	}
 	f.empezar(cliente, nada, f.ahora())
 	conexion.Close()
 }
 
+// conectar abre unas cuantas conexiones, una detrás de otra.
+func conectar(direccion string, cuantas int) ([]net.Conn, error) {
+	var conexiones []net.Conn
+	for range cuantas {
+		conexion, err := net.DialTimeout("tcp", direccion, margenDeRespuesta)
+		if err != nil {
+			cerrar(conexiones)
+			return nil, err
+		}
+		conexiones = append(conexiones, conexion)
+	}
+	return conexiones, nil
+}
+
+func cerrar(conexiones []net.Conn) {
+	for _, conexion := range conexiones {
+		conexion.Close()
+	}
+}
+
+// pedirTodas hace a la vez unas peticiones, cada una por su conexión.
+func pedirTodas(direccion string, peticiones []string, plazo time.Duration) error {
+	conexiones, err := conectar(direccion, len(peticiones))
+	if err != nil {
+		return err
+	}
+	defer cerrar(conexiones)
+	var todas sync.WaitGroup
+	fallos := make([]error, len(peticiones))
+	for i, peticion := range peticiones {
+		todas.Go(func() { fallos[i] = preguntar(conexiones[i], peticion, plazo) })
+	}
+	todas.Wait()
+	return primerFallo(fallos)
+}
+
+// primerFallo devuelve el de la primera petición que no tuvo respuesta; nil, si todas la
+// tuvieron.
+func primerFallo(fallos []error) error {
+	for _, err := range fallos {
+		if err != nil {
+			return fmt.Errorf("el servidor no contesta: %w", err)
+		}
+	}
+	return nil
+}
+
 // preguntar envía una petición y espera su respuesta.
-func preguntar(conexion net.Conn, peticion string) (string, error) {
+func preguntar(conexion net.Conn, peticion string, plazo time.Duration) error {
 	_ = conexion.SetDeadline(time.Now().Add(plazo))
-	if _, err := conexion.Write(arnes.Mensaje(peticion)); err != nil {
-		return "", err
+	if _, err := conexion.Write(formato.Mensaje(peticion)); err != nil {
+		return err
 	}
-	cabecera := make([]byte, 4)
-	if _, err := io.ReadFull(conexion, cabecera); err != nil {
-		return "", err
-	}
-	var texto strings.Builder
-	_, err := io.CopyN(&texto, conexion, int64(binary.BigEndian.Uint32(cabecera)))
-	return texto.String(), err
+	_, _, err := formato.Leer(conexion)
+	return err
 }
 
 // filas guarda los tramos de todos los clientes mientras la escena está en

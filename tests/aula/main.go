@@ -16,80 +16,121 @@ import (
 	"strconv"
 	"time"
 
-	"sockets/tests/arnes"
+	"sockets/tests/programas"
 )
 
+// maxClientes son los que caben en un terminal de 24 líneas, con el título y la
+// leyenda.
+const maxClientes = 20
+
+// opciones es lo que se pide en la línea de órdenes.
+type opciones struct {
+	paso     int // 0: la lección entera, el 4 junto al 5
+	clientes int // 0: los de costumbre
+	retardo  time.Duration
+	medir    bool
+	carpeta  string // vacía: la del repositorio
+}
+
 func main() {
-	paso := flag.Int("paso", 0, "el paso que se enseña, de 2 a 5; sin él, el 4 y el 5")
-	retardo := flag.Duration("retardo", 100*time.Millisecond, "en los pasos 4 y 5, lo que tarda cada acceso a un registro")
-	clientes := flag.Int("clientes", 0, "cuántos clientes; sin él, 3 en los pasos 2 y 3, y 6 en los demás")
-	medir := flag.Bool("medir", false, "mide peticiones por segundo según el número de clientes y renueva paso5/rendimiento.csv")
-	flag.Parse()
-	if err := enMarcha(*paso, *clientes, *retardo, *medir, flag.Arg(0)); err != nil {
+	o, err := leerOpciones(os.Args[1:])
+	if err == nil {
+		err = enMarcha(o)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func enMarcha(paso, clientes int, retardo time.Duration, medir bool, carpeta string) error {
+func leerOpciones(argumentos []string) (opciones, error) {
+	var o opciones
+	f := flag.NewFlagSet("aula", flag.ExitOnError)
+	f.IntVar(&o.paso, "paso", 0, "el paso que se enseña, de 2 a 5; sin él, el 4 y el 5")
+	f.DurationVar(&o.retardo, "retardo", 100*time.Millisecond,
+		"en los pasos 4 y 5, lo que tarda cada acceso a un registro")
+	f.IntVar(&o.clientes, "clientes", 0, fmt.Sprintf(
+		"cuántos clientes, de 1 a %d; sin él, 3 en los pasos 2 y 3, y 6 en los demás", maxClientes))
+	f.BoolVar(&o.medir, "medir", false,
+		"mide peticiones por segundo según el número de clientes y renueva "+ficheroMedidas)
+	_ = f.Parse(argumentos) // si no las entiende, lo dice y acaba
+	o.carpeta = f.Arg(0)
+	dicenClientes := false
+	f.Visit(func(opcion *flag.Flag) { dicenClientes = dicenClientes || opcion.Name == "clientes" })
+	switch {
+	case f.NArg() > 1:
+		return o, fmt.Errorf("sobra %q: se enseña una carpeta, y las opciones van delante de ella", f.Arg(1))
+	case o.paso == 0 && o.carpeta != "":
+		return o, fmt.Errorf("di de qué paso es %s; por ejemplo: go run ./tests/aula -paso 3 %s", o.carpeta, o.carpeta)
+	case o.paso != 0 && (o.paso < 2 || o.paso > 5):
+		return o, fmt.Errorf("con varios clientes a la vez se enseñan los pasos 2 a 5, y no el %d", o.paso)
+	case dicenClientes && (o.clientes < 1 || o.clientes > maxClientes):
+		return o, fmt.Errorf("los clientes han de ser de 1 a %d, que son los que caben en la pantalla, y no %d",
+			maxClientes, o.clientes)
+	case o.retardo < 0:
+		return o, fmt.Errorf("el retardo es un tiempo, como 500ms, y no puede ser negativo: %v", o.retardo)
+	}
+	return o, nil
+}
+
+func enMarcha(o opciones) error {
 	temporal, err := os.MkdirTemp("", "aula")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temporal)
 	switch {
-	case medir:
+	case o.medir:
 		return medirPasos(temporal)
-	case paso == 0 && carpeta != "":
-		return fmt.Errorf("di de qué paso es %s; por ejemplo: go run ./tests/aula -paso 3 %s", carpeta, carpeta)
-	case paso == 0:
-		return ensenarVarias(temporal, clientes, retardo)
-	case paso < 2 || paso > 5:
-		return fmt.Errorf("con varios clientes a la vez se enseñan los pasos 2 a 5, y no el %d", paso)
+	case o.paso == 0:
+		return ensenarLeccion(temporal, o)
 	}
-	solucion, err := preparar(temporal, paso, carpeta)
+	solucion, err := preparar(temporal, o.paso, o.carpeta)
 	if err != nil {
 		return err
 	}
-	for _, e := range escenasDe(solucion, clientes, retardo) {
-		if err := e.ensenar(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return ensenarTodas(escenasDe(solucion, o))
 }
 
-// ensenarVarias enseña la lección entera: el mismo trabajo, en el paso 4 y en el
+// ensenarLeccion enseña la lección entera: el mismo trabajo, en el paso 4 y en el
 // 5.
-func ensenarVarias(temporal string, clientes int, retardo time.Duration) error {
+func ensenarLeccion(temporal string, o opciones) error {
 	var escenas []escena
 	for paso := 4; paso <= 5; paso++ {
 		solucion, err := preparar(temporal, paso, "")
 		if err != nil {
 			return err
 		}
-		escenas = append(escenas, escenasDe(solucion, clientes, retardo)...)
+		escenas = append(escenas, escenasDe(solucion, o)...)
 	}
 	escenas = []escena{escenas[0], escenas[2], escenas[3]} // en el 4, lo mismo da un registro que varios
-	for _, e := range escenas {
-		if err := e.ensenar(); err != nil {
-			return err
-		}
+	if err := ensenarTodas(escenas); err != nil {
+		return err
 	}
 	fmt.Println("En el paso 4 todos esperan a todos.")
 	fmt.Println("En el 5, solo quienes quieren el mismo registro.")
 	return nil
 }
 
-func preparar(temporal string, paso int, carpeta string) (*arnes.Solucion, error) {
-	if carpeta == "" {
-		carpeta = filepath.Join(arnes.RaizRepositorio(), "paso"+strconv.Itoa(paso))
+func ensenarTodas(escenas []escena) error {
+	for _, e := range escenas {
+		if err := e.ensenar(); err != nil {
+			return err
+		}
 	}
-	completa, err := filepath.Abs(carpeta)
-	if err != nil {
-		return nil, err
+	return nil
+}
+
+// preparar compila la solución de una carpeta; sin carpeta, la del repositorio.
+func preparar(temporal string, paso int, carpeta string) (*programas.Solucion, error) {
+	solucion := programas.DelRepositorio(paso)
+	if carpeta != "" {
+		completa, err := filepath.Abs(carpeta)
+		if err != nil {
+			return nil, err
+		}
+		solucion = &programas.Solucion{Paso: paso, Carpeta: completa}
 	}
-	solucion := &arnes.Solucion{Paso: paso, Carpeta: completa}
 	destino := filepath.Join(temporal, strconv.Itoa(paso))
 	if err := os.MkdirAll(destino, 0o700); err != nil {
 		return nil, err

@@ -10,8 +10,12 @@ import (
 	"sync/atomic"
 	"time"
 
-	"sockets/tests/arnes"
+	"sockets/tests/programas"
 )
+
+// ficheroMedidas es donde quedan las medidas, contado desde la carpeta del
+// repositorio. De él se dibuja la gráfica de paso5/README.md.
+const ficheroMedidas = "tests/aula/rendimiento.csv"
 
 const (
 	retardoMedido = 5 * time.Millisecond
@@ -21,7 +25,7 @@ const (
 var clientesMedidos = []int{1, 2, 4, 8, 16, 32, 64}
 
 // medirPasos mide cuántas modificaciones por segundo hacen los pasos 4 y 5, cada
-// cliente en su registro, y escribe paso5/rendimiento.csv.
+// cliente en su registro, y renueva el fichero de las medidas.
 func medirPasos(temporal string) error {
 	medidas := map[int][]float64{}
 	for paso := 4; paso <= 5; paso++ {
@@ -42,41 +46,45 @@ func medirPasos(temporal string) error {
 	for i, clientes := range clientesMedidos {
 		csv = append(csv, fmt.Sprintf("%d,%.0f,%.0f", clientes, medidas[4][i], medidas[5][i]))
 	}
-	ruta := filepath.Join(arnes.RaizRepositorio(), "paso5", "rendimiento.csv")
+	ruta := filepath.Join(programas.RaizRepositorio(), filepath.FromSlash(ficheroMedidas))
 	fmt.Println("Escrito en", ruta)
 	return os.WriteFile(ruta, []byte(strings.Join(csv, "\n")+"\n"), 0o644)
 }
 
-func medirUno(s *arnes.Solucion, clientes int) (float64, error) {
-	servidor, err := s.Arrancar("-retardo", retardoMedido.String())
+func medirUno(s *programas.Solucion, clientes int) (float64, error) {
+	servidor, anuncio, err := s.ArrancarServidor("-retardo", retardoMedido.String())
 	if err != nil {
 		return 0, err
 	}
-	defer servidor.Parar()
-	e := escena{}
-	conexiones := make([]net.Conn, clientes)
-	for i := range conexiones {
-		e.antes = append(e.antes, fmt.Sprintf("alta k%d n=0", i))
-		if conexiones[i], err = net.DialTimeout("tcp", servidor.Direccion, plazo); err != nil {
-			return 0, err
-		}
-		defer conexiones[i].Close()
-	}
-	if err := e.preparar(servidor.Direccion); err != nil {
+	defer servidor.Matar()
+	if err := pedirTodas(anuncio.Direccion, altas(clientes), margenDeRespuesta); err != nil {
 		return 0, err
 	}
+	conexiones, err := conectar(anuncio.Direccion, clientes)
+	if err != nil {
+		return 0, err
+	}
+	defer cerrar(conexiones)
+	return modificarALaVez(conexiones)
+}
+
+// modificarALaVez hace que todos modifiquen sin parar, cada uno su registro, y
+// devuelve cuántas modificaciones por segundo se han confirmado.
+func modificarALaVez(conexiones []net.Conn) (float64, error) {
 	var hechas atomic.Int64
 	var todos sync.WaitGroup
+	fallos := make([]error, len(conexiones))
 	principio := time.Now()
 	for i, conexion := range conexiones {
 		todos.Go(func() {
-			for time.Since(principio) < duraMedida {
-				if _, err := preguntar(conexion, fmt.Sprintf("modificacion k%d n=1", i)); err == nil {
+			for time.Since(principio) < duraMedida && fallos[i] == nil {
+				fallos[i] = preguntar(conexion, fmt.Sprintf("modificacion k%d n=1", i), margenDeRespuesta)
+				if fallos[i] == nil {
 					hechas.Add(1)
 				}
 			}
 		})
 	}
 	todos.Wait()
-	return float64(hechas.Load()) / time.Since(principio).Seconds(), nil
+	return float64(hechas.Load()) / time.Since(principio).Seconds(), primerFallo(fallos)
 }

@@ -5,9 +5,6 @@
 package catalogo
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,7 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
+
+	"sockets/tests/veredicto"
 )
 
 // Ficha describe una solución del catálogo. La de un error es el principio de su
@@ -27,7 +25,7 @@ type Ficha struct {
 	Paso    int      // de qué paso
 	Error   string   // en qué consiste, en una frase
 	Pruebas []string // las que pueden fallar; alguna ha de hacerlo, y ninguna otra
-	Causas  []string // trozos de causas que pueden estar en el informe: basta una
+	Causas  []string // trozos de las causas que puede dar el fallo: basta uno
 	Carrera bool     // es una carrera de datos: solo se exige que se vea con -race
 	Detalle string   // lo que sigue a la ficha: el cambio que mete el error
 	ruta    string
@@ -145,84 +143,30 @@ func (f Ficha) copiarAcierto(raiz, solucion string) error {
 	})
 }
 
-// Veredicto es lo que las pruebas han dicho de una solución.
-type Veredicto struct {
-	Pasadas  []string          // por orden; con los espacios del nombre
-	Fallidas []string          // por orden
-	Informes map[string]string // de cada una de las fallidas
-	Salida   string            // todo lo que se escribió
-}
-
-// Juzgar pasa las pruebas de un paso a una solución. El ejecutable es el de las
-// pruebas ya compiladas (go test -c), y se corre desde la carpeta tests.
-func Juzgar(ejecutable, raiz, solucion string, paso int, plazo time.Duration, mas ...string) (Veredicto, error) {
-	argumentos := append([]string{"tool", "test2json", ejecutable, "-test.v=test2json", "-test.timeout=5m",
-		fmt.Sprintf("-test.run=^TestPaso%d$", paso), "-solucion=" + solucion, "-plazo=" + plazo.String()}, mas...)
-	orden := exec.Command("go", argumentos...)
-	orden.Dir = filepath.Join(raiz, "tests")
-	orden.Env = append(os.Environ(), "SOCKETS_SIN_AVISO=1")
-	salida, err := orden.Output()
-	v := LeerVeredicto(salida)
-	if err == nil && len(v.Fallidas) > 0 || err != nil && len(v.Fallidas) == 0 {
-		return v, fmt.Errorf("las pruebas han acabado mal (%v): %s", err, salida)
-	}
-	return v, nil
-}
-
-// LeerVeredicto entiende lo que escriben las pruebas, en el formato de test2json.
-// Si está cortado, vale hasta donde llega.
-func LeerVeredicto(salida []byte) Veredicto {
-	v := Veredicto{Informes: map[string]string{}, Salida: string(salida)}
-	eventos := json.NewDecoder(bufio.NewReader(bytes.NewReader(salida)))
-	for {
-		var e struct{ Action, Test, Output string }
-		if eventos.Decode(&e) != nil {
-			return v
-		}
-		v.anotar(e.Action, e.Test, e.Output)
-	}
-}
-
-func (v *Veredicto) anotar(accion, prueba, texto string) {
-	nombre := prueba
-	if _, subprueba, hay := strings.Cut(prueba, "/"); hay {
-		nombre = subprueba
-	} else if accion != "output" && accion != "fail" {
-		return
-	}
-	nombre = strings.ReplaceAll(nombre, "_", " ")
-	switch accion {
-	case "output":
-		v.Informes[nombre] += texto
-	case "pass":
-		v.Pasadas = append(v.Pasadas, nombre)
-		delete(v.Informes, nombre)
-	case "skip":
-		delete(v.Informes, nombre)
-	case "fail":
-		if strings.Contains(prueba, "/") || len(v.Fallidas) == 0 && prueba != "" {
-			v.Fallidas = append(v.Fallidas, nombre)
-		}
-	}
-}
-
 // Comparar dice en qué no es el veredicto el que espera la ficha de un error;
 // vacío si es el que toca.
-func (f Ficha) Comparar(v Veredicto) string {
-	if len(v.Fallidas) == 0 {
+func (f Ficha) Comparar(v *veredicto.Veredicto) string {
+	if v.General != nil {
+		return fmt.Sprintf("no se ha llegado a probar nada.\n%s", v.General)
+	}
+	if len(v.Fallidos) == 0 {
 		return "las pruebas no lo han visto"
 	}
-	for _, fallida := range v.Fallidas {
-		if !slices.Contains(f.Pruebas, fallida) {
-			return fmt.Sprintf("ha fallado «%s», y se esperaba «%s».\n%s", fallida, strings.Join(f.Pruebas, "» o «"), v.Informes[fallida])
+	for _, fallido := range v.Fallidos {
+		if !slices.Contains(f.Pruebas, fallido.Escenario) {
+			return fmt.Sprintf("ha fallado «%s», y se esperaba «%s».\n%s",
+				fallido.Escenario, strings.Join(f.Pruebas, "» o «"), fallido.Fallo)
 		}
 	}
-	for _, fallida := range v.Fallidas {
-		for _, causa := range f.Causas {
-			if strings.Contains(v.Informes[fallida], causa) {
-				return ""
-			}
-		}
+	if slices.ContainsFunc(v.Fallidos, f.daLaCausa) {
+		return ""
 	}
-	return fmt.Sprintf("ha fallado la prueba que toca, pero el informe no da la causa («%s»).\n%s", strings.Join(f.Causas, "» o «"), v.Informes[v.Fallidas[0]])
+	return fmt.Sprintf("ha fallado la prueba que toca, pero el informe no da la causa («%s»).\n%s",
+		strings.Join(f.Causas, "» o «"), v.Fallidos[0].Fallo)
+}
+
+func (f Ficha) daLaCausa(fallido veredicto.Fallido) bool {
+	return slices.ContainsFunc(f.Causas, func(causa string) bool {
+		return strings.Contains(fallido.Fallo.Causa, causa)
+	})
 }

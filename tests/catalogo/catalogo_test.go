@@ -3,11 +3,13 @@ package catalogo
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -17,47 +19,56 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sockets/tests/arnes"
+	"sockets/tests/escenarios"
+	"sockets/tests/informe"
+	"sockets/tests/programas"
+	"sockets/tests/veredicto"
 )
 
 var (
 	entero   = flag.Bool("catalogo", false, "pasa las pruebas a todas las soluciones del catálogo (unos minutos)")
 	veces    = flag.Int("veces", 1, "cuántas veces se pasa cada una")
 	solo     = flag.String("solo", "", "expresión regular: solo las soluciones cuyo nombre encaje")
-	aLaVez   = flag.String("a-la-vez", "3", "cuántas soluciones se prueban a la vez")
+	aLaVez   = flag.Int("a-la-vez", 3, "cuántas soluciones se prueban a la vez, si no lo dice -parallel")
 	intentos = flag.Int("intentos", 1, "cuántas veces se prueba una que no sale como debe, antes de darla por mala")
-	rapido   = flag.Bool("rapido", false, "para repetir mucho: cada solución con un error se compila una sola vez, y se pasan solo las pruebas que han de verlo")
-	raiz     string
-	pruebas  string // el ejecutable de las pruebas
+	rapido   = flag.Bool("rapido", false, "para repetir mucho: cada solución con un error se compila una sola vez, "+
+		"y se pasan solo las pruebas que han de verlo")
+	raiz  string
+	suite func() (*veredicto.Suite, error) // compila las pruebas la primera vez
 )
 
-// plazoDeErrores es lo que se espera a una solución que está mal: sus plazos se
-// agotan, y alargarlos solo alarga el catálogo.
-const plazoDeErrores = 5 * time.Second
+const (
+	// plazoDeErrores es lo que se espera a una solución que está mal: sus plazos se
+	// agotan, y alargarlos solo alarga el catálogo.
+	plazoDeErrores = 5 * time.Second
+
+	tope = 5 * time.Minute // de las pruebas de un paso
+)
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	_ = flag.Set("test.parallel", *aLaVez)
-	raiz = arnes.RaizRepositorio()
+	probarVariasALaVez()
+	raiz = programas.RaizRepositorio()
 	carpeta, err := os.MkdirTemp("", "catalogo")
 	if err != nil {
 		panic(err)
 	}
-	pruebas = filepath.Join(carpeta, "pruebas.exe")
+	suite = sync.OnceValues(func() (*veredicto.Suite, error) {
+		return veredicto.Compilar(filepath.Join(carpeta, "pruebas.exe"), programas.ConDetector)
+	})
 	estado := m.Run()
 	os.RemoveAll(carpeta)
 	os.Exit(estado)
 }
 
-func compilarPruebas(t *testing.T) {
-	t.Helper()
-	argumentos := []string{"test", "-c", "-o", pruebas}
-	if arnes.ConDetector {
-		argumentos = append(argumentos, "-race")
+// probarVariasALaVez hace caso de -a-la-vez, salvo que con -parallel se pida otra
+// cosa.
+func probarVariasALaVez() {
+	pedido := false
+	flag.Visit(func(f *flag.Flag) { pedido = pedido || f.Name == "test.parallel" })
+	if !pedido {
+		_ = flag.Set("test.parallel", strconv.Itoa(*aLaVez))
 	}
-	orden := exec.Command("go", append(argumentos, "./tests")...)
-	orden.Dir = raiz
-	salida, err := orden.CombinedOutput()
-	require.NoError(t, err, string(salida))
 }
 
 func errores(t *testing.T) []Ficha {
@@ -83,50 +94,80 @@ func TestLosErroresEncajanEnLosPasos(t *testing.T) {
 	}
 }
 
+// Un escenario que cambia de nombre ha de cambiarlo también en las fichas.
+func TestLasPruebasDeLasFichasExisten(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("Hay escenarios que solo se prueban en Linux.")
+	}
+	for _, f := range errores(t) {
+		delPaso := escenarios.Nombres(escenarios.DelPaso(f.Paso, false))
+		for _, prueba := range f.Pruebas {
+			assert.Contains(t, delPaso, prueba, "%s: no hay ese escenario en el paso %d", f.Nombre, f.Paso)
+		}
+	}
+}
+
+func TestSeDiceEnQueNoEsElVeredictoQueSeEspera(t *testing.T) {
+	f := Ficha{Pruebas: []string{"una", "otra"}, Causas: []string{"falta el candado", "sobra"}}
+	comparar := func(general *informe.Fallo, causas map[string]string) string {
+		v := &veredicto.Veredicto{General: general}
+		for _, escenario := range slices.Sorted(maps.Keys(causas)) {
+			fallo := &informe.Fallo{Titulo: "No va.", Causa: causas[escenario]}
+			v.Fallidos = append(v.Fallidos, veredicto.Fallido{Escenario: escenario, Fallo: fallo})
+		}
+		return f.Comparar(v)
+	}
+	assert.Empty(t, comparar(nil, map[string]string{"una": "Aquí falta el candado.", "otra": "Quién sabe."}))
+	assert.Equal(t, "las pruebas no lo han visto", comparar(nil, nil))
+	assert.Equal(t, "no se ha llegado a probar nada.\nNo compila.",
+		comparar(&informe.Fallo{Titulo: "No compila."}, nil))
+	assert.Contains(t, comparar(nil, map[string]string{"una": "sobra", "tercera": "sobra"}),
+		"ha fallado «tercera», y se esperaba «una» o «otra».\nNo va.")
+	assert.Contains(t, comparar(nil, map[string]string{"una": "Quién sabe."}),
+		"el informe no da la causa («falta el candado» o «sobra»).\nNo va.")
+}
+
 // Cada error ha de verse, en la prueba que toca, con la causa que toca y en
 // ninguna otra.
 func TestLasPruebasVenCadaError(t *testing.T) {
-	juzgarTodas(t, errores(t), func(t *testing.T, f Ficha, solucion string) {
-		if f.Carrera && !arnes.ConDetector {
+	juzgarTodas(t, errores(t), func(t *testing.T, s *veredicto.Suite, f Ficha, solucion string) {
+		if f.Carrera && !programas.ConDetector {
 			t.Skip("Es una carrera de datos: solo se exige verla con -race.")
 		}
-		var mas []string
+		encargo := veredicto.Encargo{Solucion: solucion, Paso: f.Paso, Plazo: plazoDeErrores, Tope: tope}
 		if *rapido {
-			mas = append(mas, "-test.run="+f.soloSusPruebas())
+			encargo.Solo = f.Pruebas
 		}
 		reintentar(t, func() string {
-			v, err := Juzgar(pruebas, raiz, solucion, f.Paso, plazoDeErrores, mas...)
+			v, err := s.Juzgar(encargo)
 			require.NoError(t, err)
 			return f.Comparar(v)
 		})
 	})
 }
 
-func (f Ficha) soloSusPruebas() string {
-	var nombres []string
-	for _, prueba := range f.Pruebas {
-		nombres = append(nombres, regexp.QuoteMeta(strings.ReplaceAll(prueba, " ", "_")))
-	}
-	return fmt.Sprintf("^TestPaso%d$/^(%s)$", f.Paso, strings.Join(nombres, "|"))
+// loNuevo es, de cada paso, la primera prueba que suspende el anterior; el primero
+// parte del ejemplo mínimo.
+var loNuevo = []string{
+	"contesta a muchas peticiones en la misma conexión",
+	"contesta a una petición", // en el paso 2 ya es otra: una operación y un texto
+	"un cliente callado no detiene a otro",
+	"alta, modificación, consulta y baja",
+	"las operaciones sobre registros distintos no se esperan",
 }
 
-// Cada paso ha de suspender las pruebas del siguiente, y el ejemplo mínimo, las
-// del primero.
+// Cada paso ha de suspender las pruebas del siguiente, y por lo que el siguiente
+// enseña.
 func TestCadaPasoSuspendeElSiguiente(t *testing.T) {
-	if !*entero {
-		t.Skip("Con -catalogo.")
-	}
-	compilarPruebas(t)
-	for paso := 1; paso <= 5; paso++ {
-		anterior := filepath.Join("common", "minimo")
-		if paso > 1 {
-			anterior = fmt.Sprintf("paso%d", paso-1)
-		}
-		t.Run(anterior, func(t *testing.T) {
+	s := laSuite(t)
+	for i, prueba := range loNuevo {
+		anterior := programas.DelRepositorio(i).Carpeta
+		t.Run(filepath.Base(anterior), func(t *testing.T) {
 			t.Parallel()
-			v, err := Juzgar(pruebas, raiz, anterior, paso, plazoDeErrores)
+			v, err := s.Juzgar(veredicto.Encargo{Solucion: anterior, Paso: i + 1, Plazo: plazoDeErrores, Tope: tope})
 			require.NoError(t, err)
-			assert.NotEmpty(t, v.Fallidas)
+			require.Nil(t, v.General)
+			require.Contains(t, v.Nombres(), prueba)
 		})
 	}
 }
@@ -136,14 +177,16 @@ func TestLasPruebasAceptanLoQueEstaBien(t *testing.T) {
 	fichas, err := Leer("aciertos/*/ficha.txt")
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(fichas), 8)
-	juzgarTodas(t, fichas, func(t *testing.T, f Ficha, solucion string) {
+	juzgarTodas(t, fichas, func(t *testing.T, s *veredicto.Suite, f Ficha, solucion string) {
+		encargo := veredicto.Encargo{Solucion: solucion, Paso: f.Paso, Plazo: arnes.Plazo, Tope: tope}
 		reintentar(t, func() string {
-			v, err := Juzgar(pruebas, raiz, solucion, f.Paso, arnes.Plazo)
+			v, err := s.Juzgar(encargo)
 			require.NoError(t, err)
-			if len(v.Fallidas) > 0 {
-				return fmt.Sprintf("ha fallado «%s».\n%s", v.Fallidas[0], v.Informes[v.Fallidas[0]])
+			require.Nil(t, v.General)
+			if len(v.Fallidos) > 0 {
+				return fmt.Sprintf("ha fallado «%s».\n%s", v.Fallidos[0].Escenario, v.Fallidos[0].Texto)
 			}
-			assert.Greater(t, len(v.Pasadas), 15)
+			assert.Greater(t, len(v.Pasados), 15)
 			return ""
 		})
 	})
@@ -170,34 +213,50 @@ func reintentar(t *testing.T, juzgar func() string) {
 // fichero de órdenes que hace que las pruebas no la compilen cada vez.
 func (f Ficha) preparar(carpeta string) (string, error) {
 	ruta, err := f.Copiar(raiz, carpeta)
-	if err != nil || !*rapido || f.seMideLaMemoria() {
+	if err != nil || !*rapido || f.seVuelveACompilar() {
 		return ruta, err
 	}
-	ordenes := filepath.Join(ruta, arnes.FicheroOrdenes)
+	ordenes := filepath.Join(ruta, programas.FicheroOrdenes)
 	if _, err := os.Stat(ordenes); err == nil {
 		return ruta, nil
 	}
-	s := &arnes.Solucion{Paso: f.Paso, Carpeta: ruta}
+	s := &programas.Solucion{Paso: f.Paso, Carpeta: ruta}
 	if err := s.Preparar(carpeta); err != nil {
 		return "", err
 	}
-	return ruta, os.WriteFile(ordenes, []byte(fmt.Sprintf("servidor: %s\ncliente: %s\n", filepath.Join(carpeta, "servidor.exe"), filepath.Join(carpeta, "cliente.exe"))), 0o600)
+	var texto strings.Builder
+	for _, programa := range []string{"servidor", "cliente"} {
+		fmt.Fprintf(&texto, "%s: %s\n", programa, filepath.Join(carpeta, programa+".exe"))
+	}
+	return ruta, os.WriteFile(ordenes, []byte(texto.String()), 0o600)
 }
 
-// seMideLaMemoria dice si alguna de sus pruebas vuelve a compilar la solución sin
-// el detector de carreras, que tiene memoria suya. De lo que está bien se pasan
-// todas.
-func (f Ficha) seMideLaMemoria() bool {
-	return len(f.Pruebas) == 0 || slices.Contains(f.Pruebas, "un registro borrado no deja nada en la memoria")
+// seVuelveACompilar dice si alguna de sus pruebas mide la memoria, y para eso
+// compila la solución sin el detector de carreras, que tiene memoria suya. De lo
+// que está bien se pasan todas.
+func (f Ficha) seVuelveACompilar() bool {
+	return len(f.Pruebas) == 0 || slices.Contains(f.Pruebas, escenarios.NadaEnLaMemoria)
 }
 
-func juzgarTodas(t *testing.T, fichas []Ficha, juzgar func(t *testing.T, f Ficha, solucion string)) {
+// laSuite devuelve las pruebas de los pasos, compiladas; sin -catalogo, se salta
+// la prueba que las pide.
+func laSuite(t *testing.T) *veredicto.Suite {
 	t.Helper()
 	if !*entero {
 		t.Skip("Con -catalogo.")
 	}
-	compilarPruebas(t)
-	elegidas := regexp.MustCompile(*solo)
+	s, err := suite()
+	require.NoError(t, err)
+	return s
+}
+
+func juzgarTodas(
+	t *testing.T, fichas []Ficha, juzgar func(t *testing.T, s *veredicto.Suite, f Ficha, solucion string),
+) {
+	t.Helper()
+	s := laSuite(t)
+	elegidas, err := regexp.Compile(*solo)
+	require.NoError(t, err)
 	for _, f := range fichas {
 		if !elegidas.MatchString(f.Nombre) {
 			continue
@@ -209,7 +268,7 @@ func juzgarTodas(t *testing.T, fichas []Ficha, juzgar func(t *testing.T, f Ficha
 				t.Parallel()
 				solucion, err := preparar()
 				require.NoError(t, err)
-				juzgar(t, f, solucion)
+				juzgar(t, s, f, solucion)
 			})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,41 +16,86 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"sockets/tests/arnes"
 	"sockets/tests/catalogo"
+	"sockets/tests/informe"
+	"sockets/tests/programas"
+	"sockets/tests/veredicto"
 )
 
 var clase = flag.Bool("clase", false, "corrige una clase con entregas hostiles (unos minutos)")
 
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == ordenJuez { // el corrector se llama a sí mismo
-		hacerDeJuez(os.Args[2:])
-		return
-	}
-	flag.Parse()
-	os.Exit(m.Run())
+func resultadoDePrueba() Resultado {
+	r := Resultado{Entrega: "ana", Paso: 3}
+	r.anotar([]string{"una", "dos", "tres"}, &veredicto.Veredicto{
+		Pasados:  []string{"una"},
+		Fallidos: []veredicto.Fallido{{Escenario: "dos", Fallo: &informe.Fallo{Titulo: "No va.", Causa: "<esta>."}}},
+	}, sinRutas("/tmp/copia"))
+	return r
 }
 
-func veredictoDePrueba() (Resultado, []string) {
-	nombres := []string{"una", "dos", "tres"}
-	r := Resultado{Entrega: "ana", Paso: 3}
-	r.anotar(nombres, catalogo.Veredicto{Pasadas: []string{"una"}, Fallidas: []string{"dos"}, Informes: map[string]string{
-		"dos": "=== RUN   TestPaso3/dos\n    x_test.go:1: \n        No va.\n        \n        Causa probable: <esta>.\n    --- FAIL: TestPaso3/dos (1.00s)\n"}}, "", "/tmp/copia")
-	return r, nombres
+func resultadoQueNoCompila() Resultado {
+	r := Resultado{Entrega: "luis", Paso: 3}
+	r.anotar([]string{"una", "dos"}, &veredicto.Veredicto{General: &informe.Fallo{
+		Titulo:   "No se puede probar: el servidor de /tmp/copia no compila.",
+		Detalles: []string{"/tmp/copia/servidor/main.go:3:15: undefined: x"},
+		Clase:    informe.NoCompila,
+	}}, sinRutas("/tmp/copia"))
+	return r
 }
 
 func TestElResultadoDistingueLoQueNoSeHaProbado(t *testing.T) {
-	r, _ := veredictoDePrueba()
-	assert.Equal(t, []Prueba{
+	r := resultadoDePrueba()
+	assert.Equal(t, []Comprobacion{
 		{Nombre: "una", Estado: pasa},
 		{Nombre: "dos", Estado: falla, Informe: "No va.\n\nCausa probable: <esta>."},
 		{Nombre: "tres", Estado: noProbada},
-	}, r.Pruebas)
+	}, r.Comprobaciones)
 	assert.False(t, r.Supera)
 }
 
+func TestLoQueNoCompilaFallaEnLaPrimera(t *testing.T) {
+	r := resultadoQueNoCompila()
+	assert.Equal(t, []Comprobacion{
+		{Nombre: "una", Estado: falla, Informe: "No se puede probar: el servidor de . no compila.\n\n" +
+			"servidor/main.go:3:15: undefined: x"},
+		{Nombre: "dos", Estado: noProbada},
+	}, r.Comprobaciones)
+}
+
+func TestElConsejoEsLoPrimeroQueHayQueHacer(t *testing.T) {
+	delSiguiente := resultadoDePrueba()
+	for _, caso := range []struct {
+		consejo string
+		de      Resultado
+	}{
+		{"arregla «dos»", resultadoDePrueba()},
+		{"arregla «dos»", Resultado{Paso: 2, Supera: true, Siguiente: &delSiguiente}},
+		{"que se pueda compilar", resultadoQueNoCompila()},
+		{"mira el aviso", Resultado{Paso: 3, Aviso: "Se ha parado."}},
+		{"corrector -paso 4 mio", Resultado{Paso: 3, Supera: true}},
+		{"Los cinco pasos", Resultado{Paso: 5, Supera: true}},
+	} {
+		var escrito bytes.Buffer
+		escribirConsejo(&escrito, "mio", caso.de)
+		assert.Contains(t, escrito.String(), caso.consejo)
+	}
+}
+
+func TestLoGuardadoAlInterrumpirSeRecuerdaEntero(t *testing.T) {
+	ruta := filepath.Join(t.TempDir(), "guardado")
+	_, hay := recordar(ruta)
+	assert.False(t, hay)
+	siguiente := resultadoQueNoCompila()
+	r := resultadoDePrueba()
+	r.Siguiente = &siguiente
+	guardar(ruta, r)
+	recordado, hay := recordar(ruta)
+	assert.True(t, hay)
+	assert.Equal(t, r, recordado)
+}
+
 func TestLaNotaEsLaParteDeLosPesosGanada(t *testing.T) {
-	r, _ := veredictoDePrueba()
+	r := resultadoDePrueba()
 	r.ponerNota(pesos{"*": 1})
 	assert.InDelta(t, 10.0/3, r.Nota, 1e-9)
 	r.ponerNota(pesos{"*": 0, "una": 3, "dos": 1})
@@ -58,7 +104,8 @@ func TestLaNotaEsLaParteDeLosPesosGanada(t *testing.T) {
 
 func TestLosPesosSeLeenDeUnFichero(t *testing.T) {
 	ruta := filepath.Join(t.TempDir(), "pesos.txt")
-	require.NoError(t, os.WriteFile(ruta, []byte("# lo difícil vale más\n\nuna: 2,5\ncon: dos puntos: 3\n*: 0.5\n"), 0o600))
+	contenido := "# lo difícil vale más\n\nuna: 2,5\ncon: dos puntos: 3\n*: 0.5\n"
+	require.NoError(t, os.WriteFile(ruta, []byte(contenido), 0o600))
 	p, err := leerPesos(ruta)
 	require.NoError(t, err)
 	assert.Equal(t, pesos{"una": 2.5, "con: dos puntos": 3, "*": 0.5}, p)
@@ -75,7 +122,7 @@ func TestLaNotaNoSeRedondeaHaciaArriba(t *testing.T) {
 }
 
 func TestLasSalidasDicenLoMismo(t *testing.T) {
-	r, _ := veredictoDePrueba()
+	r := resultadoDePrueba()
 	r.ponerNota(pesos{"*": 1})
 	resultados := []Resultado{r}
 	var csv, jsn, junit, html bytes.Buffer
@@ -84,22 +131,27 @@ func TestLasSalidasDicenLoMismo(t *testing.T) {
 	require.NoError(t, escribirJUnit(&junit, resultados))
 	require.NoError(t, escribirHTML(&html, resultados))
 
-	assert.Equal(t, "entrega,paso,nota,prueba,estado,aviso\nana,3,3.33,una,pasa,\nana,3,3.33,dos,falla,\nana,3,3.33,tres,no probada,\n", csv.String())
+	assert.Equal(t, "entrega,paso,nota,prueba,estado,aviso\n"+
+		"ana,3,3.33,una,pasa,\nana,3,3.33,dos,falla,\nana,3,3.33,tres,no probada,\n", csv.String())
 	var leido struct {
 		Version    int
 		Resultados []Resultado
 	}
 	require.NoError(t, json.Unmarshal(jsn.Bytes(), &leido))
 	assert.Equal(t, 1, leido.Version)
+	assert.Contains(t, jsn.String(), `"pruebas": [`, "los nombres del JSON no cambian")
 	assert.Equal(t, resultados, leido.Resultados)
 	assert.Contains(t, junit.String(), `tests="3" failures="1" skipped="1"`)
-	assert.Contains(t, html.String(), "Causa probable: &lt;esta&gt;.", "lo que escribe una entrega no puede ser parte de la página")
+	assert.Contains(t, html.String(), "Causa probable: &lt;esta&gt;.",
+		"lo que escribe una entrega no puede ser parte de la página")
 	assert.NotContains(t, html.String(), "http")
 }
 
 func TestEnUnaCarpetaHayUnaPaginaParaCadaEntrega(t *testing.T) {
 	carpeta := filepath.Join(t.TempDir(), "paginas") + "/"
-	require.NoError(t, escribirPaginas(carpeta, []Resultado{{Entrega: "ana", Paso: 3}, {Entrega: "luis", Paso: 3}, {Entrega: "ana", Paso: 4}}))
+	require.NoError(t, escribirPaginas(carpeta, []Resultado{
+		{Entrega: "ana", Paso: 3}, {Entrega: "luis", Paso: 3}, {Entrega: "ana", Paso: 4},
+	}))
 	pagina, err := os.ReadFile(carpeta + "ana.html")
 	require.NoError(t, err)
 	assert.Contains(t, string(pagina), "ana, paso 4")
@@ -119,7 +171,7 @@ func TestUnaEntregaHostilSoloSePerjudicaASiMisma(t *testing.T) {
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(entregas), 8)
 	buena := filepath.Join(t.TempDir(), "buena")
-	require.NoError(t, os.CopyFS(buena, os.DirFS(filepath.Join(arnes.RaizRepositorio(), "paso3"))))
+	require.NoError(t, os.CopyFS(buena, os.DirFS(filepath.Join(programas.RaizRepositorio(), "paso3"))))
 	entregas = append(entregas, buena)
 	antes := map[string]string{}
 	for _, entrega := range entregas {
@@ -127,7 +179,7 @@ func TestUnaEntregaHostilSoloSePerjudicaASiMisma(t *testing.T) {
 		require.NoError(t, err)
 	}
 
-	notas := corregirCon(t, entregas)
+	notas := corregirCon(t, 3, entregas)
 	for entrega, huella := range antes {
 		despues, err := huellaDe(entrega)
 		require.NoError(t, err)
@@ -135,15 +187,15 @@ func TestUnaEntregaHostilSoloSePerjudicaASiMisma(t *testing.T) {
 	}
 	for nombre, r := range notas {
 		if nombre == "buena" {
-			assert.True(t, r.Supera, "%v", r.fallidas())
+			assert.True(t, r.Supera, "%v", r.deEstado(falla))
 			continue
 		}
 		assert.Less(t, r.Nota, 5.0, nombre)
-		assert.NotEmpty(t, append(r.fallidas(), Prueba{})[0].Nombre+r.Aviso, nombre)
+		assert.True(t, len(r.deEstado(falla)) > 0 || r.Aviso != "", "%s no dice por qué", nombre)
 	}
 	assert.Contains(t, notas["come-memoria"].Aviso, "memoria")
 	assert.Contains(t, notas["se-multiplica"].Aviso, "procesos")
-	assert.Contains(t, notas["no-compila"].fallidas()[0].Informe, "no compila")
+	assert.Contains(t, notas["no-compila"].Comprobaciones[0].Informe, "no compila")
 	quedan, _ := exec.Command("pgrep", "-f", "/bin/sleep 600").Output()
 	assert.Empty(t, strings.TrimSpace(string(quedan)), "han quedado procesos")
 }
@@ -154,34 +206,38 @@ func TestDosCorreccionesDanLasMismasNotas(t *testing.T) {
 		t.Skip("Con -clase.")
 	}
 	var entregas []string
-	for _, nombre := range []string{"paso4-baja-que-vacia", "paso4-alta-que-pisa", "paso4-a-medias", "paso4-candado-echado"} {
-		fichas, err := catalogo.Leer(filepath.Join(arnes.RaizRepositorio(), "tests/catalogo/errores", nombre+".patch"))
+	raiz := programas.RaizRepositorio()
+	for _, nombre := range []string{
+		"paso4-baja-que-vacia", "paso4-alta-que-pisa", "paso4-a-medias", "paso4-candado-echado",
+	} {
+		fichas, err := catalogo.Leer(filepath.Join(raiz, "tests/catalogo/errores", nombre+".patch"))
 		require.NoError(t, err)
-		carpeta, err := fichas[0].Copiar(arnes.RaizRepositorio(), t.TempDir())
+		require.Len(t, fichas, 1, nombre)
+		carpeta, err := fichas[0].Copiar(raiz, t.TempDir())
 		require.NoError(t, err)
 		entrega := filepath.Join(filepath.Dir(carpeta), nombre)
 		require.NoError(t, os.Rename(carpeta, entrega))
 		entregas = append(entregas, entrega)
 	}
-	entregas = append(entregas, filepath.Join(arnes.RaizRepositorio(), "tests/catalogo/aciertos/paso4-python"))
-	primera := corregirCon(t, entregas, "-paso", "4")
-	segunda := corregirCon(t, entregas, "-paso", "4")
+	entregas = append(entregas, filepath.Join(raiz, "tests/catalogo/aciertos/paso4-python"))
+	primera := corregirCon(t, 4, entregas)
+	segunda := corregirCon(t, 4, entregas)
 	for nombre, r := range primera {
 		assert.InDelta(t, r.Nota, segunda[nombre].Nota, 1e-9, nombre)
 	}
 	assert.InDelta(t, 10, primera["paso4-python"].Nota, 1e-9)
 }
 
-func corregirCon(t *testing.T, entregas []string, mas ...string) map[string]*Resultado {
+// corregirCon corrige un paso de unas entregas, como quien da la orden, y exige que
+// todas estén en los resultados.
+func corregirCon(t *testing.T, paso int, entregas []string) map[string]*Resultado {
 	t.Helper()
 	corrector := filepath.Join(t.TempDir(), "corrector.exe")
 	salida, err := exec.Command("go", "build", "-o", corrector, ".").CombinedOutput()
 	require.NoError(t, err, string(salida))
 	fichero := filepath.Join(t.TempDir(), "r.json")
-	if len(mas) == 0 {
-		mas = []string{"-paso", "3"}
-	}
-	orden := exec.Command(corrector, append(append(mas, "-json", fichero, "-limite", "90s", "-memoria", "512"), entregas...)...)
+	argumentos := []string{"-paso", fmt.Sprint(paso), "-json", fichero, "-limite", "90s", "-memoria", "512"}
+	orden := exec.Command(corrector, append(argumentos, entregas...)...)
 	orden.WaitDelay = 5 * time.Second
 	salida, err = orden.CombinedOutput()
 	require.NoError(t, err, string(salida))
@@ -192,6 +248,10 @@ func corregirCon(t *testing.T, entregas []string, mas ...string) map[string]*Res
 	porNombre := map[string]*Resultado{}
 	for _, r := range leido.Resultados {
 		porNombre[r.Entrega] = &r
+	}
+	require.Len(t, leido.Resultados, len(entregas))
+	for _, entrega := range entregas {
+		require.Contains(t, porNombre, filepath.Base(entrega))
 	}
 	return porNombre
 }

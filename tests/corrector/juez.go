@@ -1,49 +1,57 @@
 package main
 
 import (
-	"fmt"
+	"encoding/gob"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
 	"time"
+
+	"sockets/tests/veredicto"
 )
 
-// ordenJuez es el primer argumento con el que el corrector se llama a sí mismo
-// para juzgar una entrega en un proceso aparte.
+// ordenJuez es el argumento con el que el corrector se llama a sí mismo para juzgar
+// una entrega en un proceso aparte.
 const ordenJuez = "-juez"
 
 const cadaCuanto = 100 * time.Millisecond // se miran los límites
 
+// juicio es lo que se le pide a un juez. Le llega por la entrada, en el formato de
+// gob: JSON cambiaría las rutas que no son UTF-8.
+type juicio struct {
+	Suite   veredicto.Suite
+	Encargo veredicto.Encargo
+	Limites limites
+	Goroot  string // de donde sale el compilador, al que no se le aplican los límites
+	Aviso   string // fichero en el que contar qué límite se ha pasado
+}
+
 // hacerDeJuez corre las pruebas sobre una entrega, vigila sus límites y, al
 // acabar, mata todo lo que haya quedado. Escribe por la salida estándar lo que
-// dicen las pruebas, en el formato de test2json.
-func hacerDeJuez(a []string) {
-	pruebas, raiz, copia, paso, plazo, aviso := a[0], a[1], a[2], a[3], a[4], a[7]
-	memoria, _ := strconv.Atoi(a[5])
-	procesos, _ := strconv.Atoi(a[6])
+// dicen las pruebas, para que lo entienda veredicto.Leer.
+func hacerDeJuez() error {
+	j := &juicio{}
+	if err := gob.NewDecoder(os.Stdin).Decode(j); err != nil {
+		return err
+	}
 	adoptarHuerfanos()
-	limitarLoDemas(procesos)
-	orden := exec.Command("go", "tool", "test2json", pruebas, "-test.v=test2json", "-test.timeout=30m",
-		"-test.run=^TestPaso"+paso+"$", "-solucion="+copia, "-plazo="+plazo)
-	orden.Dir = filepath.Join(raiz, "tests")
+	limitarLoDemas(j.Limites.Procesos)
+	orden := j.Suite.Orden(j.Encargo)
 	orden.Stdout = os.Stdout
 	if err := orden.Start(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		return err
 	}
 	fin := make(chan struct{})
 	go func() {
 		_ = orden.Wait() // que las pruebas fallen no es un error
 		close(fin)
 	}()
-	vigilar(fin, memoria, procesos, filepath.Dir(pruebas), aviso)
+	j.vigilar(fin)
 	matarDescendientes()
+	return nil
 }
 
 // vigilar mira los límites hasta que las pruebas acaban, o hasta que hay que
 // pararlas.
-func vigilar(fin <-chan struct{}, memoria, procesos int, deLasPruebas, aviso string) {
+func (j *juicio) vigilar(fin <-chan struct{}) {
 	reloj := time.NewTicker(cadaCuanto)
 	defer reloj.Stop()
 	for {
@@ -51,9 +59,9 @@ func vigilar(fin <-chan struct{}, memoria, procesos int, deLasPruebas, aviso str
 		case <-fin:
 			return
 		case <-reloj.C:
-			motivo, parar := aplicarLimites(memoria, procesos, deLasPruebas)
+			motivo, parar := j.aplicarLimites()
 			if motivo != "" {
-				_ = os.WriteFile(aviso, []byte(motivo), 0o600)
+				_ = os.WriteFile(j.Aviso, []byte(motivo), 0o600)
 			}
 			if parar {
 				return

@@ -6,11 +6,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/prometheus/procfs"
 	"golang.org/x/sys/unix"
 )
 
@@ -25,100 +25,91 @@ func adoptarHuerfanos() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0
 // aplica: es un tope por si alguno se multiplica más deprisa de lo que se mira.
 func limitarLoDemas(procesos int) {
 	_ = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: topeDisco, Max: topeDisco})
-	hilos, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*")
-	tope := uint64(len(hilos) + 20*procesos)
+	hilos := 0
+	for _, p := range procesosDelSistema() {
+		hilos += p.NumThreads
+	}
+	tope := uint64(hilos + 20*procesos)
 	_ = syscall.Setrlimit(unix.RLIMIT_NPROC, &syscall.Rlimit{Cur: tope, Max: tope})
 }
 
-func prepararJuez(orden *exec.Cmd) {
+func aislarJuez(orden *exec.Cmd) {
 	orden.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-type proceso struct {
-	pid, padre int
-	mib        int
-	programa   string
+// procesosDelSistema lee un solo fichero de cada proceso, porque se llama muchas
+// veces por segundo.
+func procesosDelSistema() []procfs.ProcStat {
+	procesos, _ := procfs.AllProcs()
+	var estados []procfs.ProcStat
+	for _, p := range procesos {
+		if estado, err := p.Stat(); err == nil { // si no, ha acabado entre tanto
+			estados = append(estados, estado)
+		}
+	}
+	return estados
 }
 
-// procesosDelSistema lee /proc. No mira de qué programa es cada proceso, que
-// cuesta más: se mira solo el de los que interesan.
-func procesosDelSistema() map[int]proceso {
-	todos := map[int]proceso{}
-	proc, err := os.Open("/proc")
-	if err != nil {
-		return todos
-	}
-	defer proc.Close()
-	nombres, _ := proc.Readdirnames(-1)
-	for _, nombre := range nombres {
-		if nombre[0] < '0' || nombre[0] > '9' {
-			continue
+// descendientes devuelve los hijos de un proceso, los hijos de estos, y así hasta
+// el final. Los que ya han acabado, aunque nadie los haya recogido, no.
+func descendientes(de int) []procfs.ProcStat {
+	hijos := map[int][]procfs.ProcStat{}
+	for _, p := range procesosDelSistema() {
+		if p.State != "Z" {
+			hijos[p.PPID] = append(hijos[p.PPID], p)
 		}
-		contenido, err := os.ReadFile("/proc/" + nombre + "/stat")
-		if err != nil {
-			continue // ha acabado entre tanto
-		}
-		texto := string(contenido)
-		abre, cierra := strings.IndexByte(texto, '('), strings.LastIndexByte(texto, ')')
-		campos := strings.Fields(texto[cierra+1:])
-		if abre < 0 || len(campos) < 22 || campos[0] == "Z" {
-			continue
-		}
-		pid, _ := strconv.Atoi(strings.TrimSpace(texto[:abre]))
-		padre, _ := strconv.Atoi(campos[1])
-		paginas, _ := strconv.Atoi(campos[21])
-		todos[pid] = proceso{pid: pid, padre: padre, mib: paginas * os.Getpagesize() >> 20}
 	}
-	return todos
-}
-
-func descendientes(de int) []proceso {
-	todos := procesosDelSistema()
-	hijos := map[int][]int{}
-	for _, p := range todos {
-		hijos[p.padre] = append(hijos[p.padre], p.pid)
-	}
-	var lista []proceso
-	pendientes := hijos[de]
-	for len(pendientes) > 0 {
-		pid := pendientes[0]
-		pendientes = append(pendientes[1:], hijos[pid]...)
-		p := todos[pid]
-		p.programa, _ = os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
-		lista = append(lista, p)
+	lista := hijos[de]
+	for i := 0; i < len(lista); i++ {
+		lista = append(lista, hijos[lista[i].PID]...)
 	}
 	return lista
 }
 
 // esDeGo dice si un proceso es del compilador o de las pruebas, y no de la
 // entrega: a esos no se les aplican los límites.
-func esDeGo(p proceso, deLasPruebas string) bool {
-	carpeta, nombre := filepath.Split(p.programa)
-	return filepath.Clean(carpeta) == deLasPruebas ||
-		strings.HasPrefix(p.programa, deGo("GOROOT")+"/") ||
+func (j *juicio) esDeGo(pid int) bool {
+	proceso, err := procfs.NewProc(pid)
+	if err != nil {
+		return false // ya no está
+	}
+	programa, _ := proceso.Executable()
+	carpeta, nombre := filepath.Split(programa)
+	return programa == j.Suite.Ejecutable ||
+		strings.HasPrefix(programa, j.Goroot+"/") ||
 		strings.HasPrefix(carpeta, "/usr/") && delCompiladorDeC.MatchString(nombre)
 }
 
-var delCompiladorDeC = regexp.MustCompile(`^(.*-)?(gcc|g\+\+|cc1|cc1plus|collect2|lto-wrapper|as|ld|ld\.bfd|ld\.gold|clang|lld)(-[0-9.]+)?$`)
+var delCompiladorDeC = regexp.MustCompile(
+	`^(.*-)?(gcc|g\+\+|cc1|cc1plus|collect2|lto-wrapper|as|ld|ld\.bfd|ld\.gold|clang|lld)(-[0-9.]+)?$`)
 
 // aplicarLimites mata los procesos que pasan de la memoria, y los cuenta. Devuelve
 // qué límite se ha pasado, y si ya no tiene sentido seguir probando.
-func aplicarLimites(memoria, procesos int, deLasPruebas string) (motivo string, parar bool) {
-	var suyos []proceso
+func (j *juicio) aplicarLimites() (motivo string, parar bool) {
+	suyos := 0
 	for _, p := range descendientes(os.Getpid()) {
-		if esDeGo(p, deLasPruebas) {
+		if j.esDeGo(p.PID) {
 			continue
 		}
-		suyos = append(suyos, p)
-		if p.mib > memoria {
-			_ = syscall.Kill(p.pid, syscall.SIGKILL)
-			motivo = fmt.Sprintf("Un programa ocupaba más de %d MiB de memoria y se ha parado.", memoria)
+		suyos++
+		if p.ResidentMemory()>>20 > j.Limites.Memoria {
+			_ = syscall.Kill(p.PID, syscall.SIGKILL)
+			motivo = fmt.Sprintf("Un programa ocupaba más de %d MiB de memoria y se ha parado.", j.Limites.Memoria)
 		}
 	}
-	if len(suyos) > procesos {
-		return fmt.Sprintf("Había más de %d procesos a la vez y se ha parado.", procesos), true
+	if suyos > j.Limites.Procesos {
+		return fmt.Sprintf("Había más de %d procesos a la vez y se ha parado.", j.Limites.Procesos), true
 	}
 	return motivo, false
+}
+
+// matarTodos los para antes de matarlos, para que no sigan naciendo otros.
+func matarTodos(procesos []procfs.ProcStat) {
+	for _, senal := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGKILL} {
+		for _, p := range procesos {
+			_ = syscall.Kill(p.PID, senal)
+		}
+	}
 }
 
 // matarDescendientes repite hasta que no queda ninguno: mientras se mata a unos,
@@ -130,12 +121,7 @@ func matarDescendientes() {
 		if len(lista) == 0 {
 			return
 		}
-		for _, p := range lista {
-			_ = syscall.Kill(p.pid, syscall.SIGSTOP) // que no sigan naciendo
-		}
-		for _, p := range lista {
-			_ = syscall.Kill(p.pid, syscall.SIGKILL)
-		}
+		matarTodos(lista)
 		var estado syscall.WaitStatus
 		for {
 			if recogido, err := syscall.Wait4(-1, &estado, syscall.WNOHANG, nil); err != nil || recogido <= 0 {
@@ -150,12 +136,7 @@ func matarDescendientes() {
 func matarArbol(pid int) error {
 	limite := time.Now().Add(10 * time.Second)
 	for lista := descendientes(pid); len(lista) > 0 && time.Now().Before(limite); lista = descendientes(pid) {
-		for _, p := range lista {
-			_ = syscall.Kill(p.pid, syscall.SIGSTOP)
-		}
-		for _, p := range lista {
-			_ = syscall.Kill(p.pid, syscall.SIGKILL)
-		}
+		matarTodos(lista)
 	}
 	return syscall.Kill(pid, syscall.SIGKILL)
 }

@@ -21,7 +21,7 @@ import (
 	"runtime"
 	"time"
 
-	"sockets/tests/arnes"
+	"sockets/tests/programas"
 )
 
 // opciones son las de la línea de órdenes.
@@ -40,12 +40,13 @@ type opciones struct {
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == ordenJuez {
-		hacerDeJuez(os.Args[2:])
-		return
+	var err error
+	if len(os.Args) == 2 && os.Args[1] == ordenJuez {
+		err = hacerDeJuez()
+	} else {
+		err = corregir(leerOpciones())
 	}
-	o := leerOpciones()
-	if err := corregir(o); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
@@ -53,20 +54,24 @@ func main() {
 
 func leerOpciones() opciones {
 	o := opciones{}
-	flag.IntVar(&o.paso, "paso", 0, "el paso que se prueba, de 1 a 5; sin él, se averigua hasta dónde llega cada entrega")
+	flag.IntVar(&o.paso, "paso", 0,
+		"el paso que se prueba, de 1 a 5; sin él, se averigua hasta dónde llega cada entrega")
 	sinRace := flag.Bool("sin-race", false, "no busca carreras de datos (no hace falta compilador de C)")
-	flag.IntVar(&o.aLaVez, "a-la-vez", 2*runtime.NumCPU(), "cuántas entregas se prueban a la vez; por defecto, dos por núcleo")
-	flag.DurationVar(&o.limites.tiempo, "limite", 3*time.Minute, "lo más que se dedica a un paso de una entrega")
-	flag.IntVar(&o.limites.memoria, "memoria", 1024, "lo más que puede ocupar cada programa de una entrega, en MiB")
-	flag.IntVar(&o.limites.procesos, "procesos", 64, "cuántos procesos puede tener una entrega a la vez")
+	flag.IntVar(&o.aLaVez, "a-la-vez", 2*runtime.NumCPU(),
+		"cuántas entregas se prueban a la vez; por defecto, dos por núcleo")
+	flag.DurationVar(&o.limites.Tiempo, "limite", 3*time.Minute, "lo más que se dedica a un paso de una entrega")
+	flag.IntVar(&o.limites.Memoria, "memoria", 1024, "lo más que puede ocupar cada programa de una entrega, en MiB")
+	flag.IntVar(&o.limites.Procesos, "procesos", 64, "cuántos procesos puede tener una entrega a la vez")
 	flag.DurationVar(&o.plazo, "plazo", 5*time.Second, "lo más que se espera cada respuesta de un programa")
-	flag.StringVar(&o.pesos, "pesos", "", "fichero con lo que vale cada prueba; sin él, todas valen lo mismo")
+	flag.StringVar(&o.pesos, "pesos", "",
+		"fichero con lo que vale cada prueba; sin él, todas valen lo mismo")
 	flag.StringVar(&o.csv, "csv", "", "escribe la tabla en un fichero CSV")
 	flag.StringVar(&o.json, "json", "", "escribe todo en un fichero JSON")
 	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
-	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega; si acaba en /, una página para cada una, en esa carpeta")
+	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega; "+
+		"si acaba en /, una página para cada una, en esa carpeta")
 	flag.Parse()
-	o.conRace = !*sinRace && arnes.HayDetector()
+	o.conRace = !*sinRace && programas.HayDetector()
 	o.entregas = flag.Args()
 	return o
 }
@@ -78,7 +83,7 @@ func corregir(o opciones) error {
 		return fmt.Errorf("los pasos son del 1 al 5, y no el %d", o.paso)
 	}
 	if len(o.entregas) == 0 {
-		o.entregas = []string{arnes.RaizRepositorio()}
+		o.entregas = []string{programas.RaizRepositorio()}
 	}
 	pesos, err := leerPesos(o.pesos)
 	if err != nil {
@@ -105,7 +110,7 @@ func corregir(o opciones) error {
 		resultados[i].ponerNota(pesos)
 	}
 	if len(o.entregas) == 1 {
-		escribirUna(os.Stdout, o, resultados)
+		escribirUna(os.Stdout, o.entregas[0], resultados)
 	} else {
 		escribirTabla(os.Stdout, resultados)
 	}

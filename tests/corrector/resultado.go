@@ -8,19 +8,21 @@ import (
 	"strconv"
 	"strings"
 
-	"sockets/tests/catalogo"
+	"sockets/tests/informe"
+	"sockets/tests/veredicto"
 )
 
-// Los estados de una prueba, tal como salen en el CSV y en el JSON.
+// Los estados de una comprobación, tal como salen en el CSV y en el JSON.
 const (
 	pasa      = "pasa"
 	falla     = "falla"
 	noProbada = "no probada" // porque fallaría por lo mismo que otra, o no se llegó a ella
 )
 
-// Prueba es lo que ha pasado con una prueba de una entrega.
-type Prueba struct {
-	Nombre  string `json:"nombre"`
+// Comprobacion es lo que ha pasado con un escenario en una entrega. Quien lee los
+// resultados la llama prueba.
+type Comprobacion struct {
+	Nombre  string `json:"nombre"`            // del escenario
 	Estado  string `json:"estado"`            // "pasa", "falla" o "no probada"
 	Informe string `json:"informe,omitempty"` // de las que fallan
 }
@@ -28,65 +30,47 @@ type Prueba struct {
 // Resultado es el de un paso de una entrega. Es lo que se escribe en el JSON: se
 // podrán añadir campos, pero no cambiar los que hay.
 type Resultado struct {
-	Entrega   string     `json:"entrega"`
-	Paso      int        `json:"paso"`
-	Nota      float64    `json:"nota"`             // de 0 a 10
-	Supera    bool       `json:"supera"`           // pasa todas las pruebas del paso
-	ConRace   bool       `json:"carreras_miradas"` // se han buscado carreras de datos
-	Aviso     string     `json:"aviso,omitempty"`  // por qué se paró, si se paró
-	Segundos  float64    `json:"segundos"`
-	Pruebas   []Prueba   `json:"pruebas"`
-	Siguiente *Resultado `json:"siguiente,omitempty"` // sin -paso: el primer paso que no supera
+	Entrega        string         `json:"entrega"`
+	Paso           int            `json:"paso"`
+	Nota           float64        `json:"nota"`             // de 0 a 10
+	Supera         bool           `json:"supera"`           // pasa todas las pruebas del paso
+	ConRace        bool           `json:"carreras_miradas"` // se han buscado carreras de datos
+	Aviso          string         `json:"aviso,omitempty"`  // por qué se paró, si se paró
+	Segundos       float64        `json:"segundos"`
+	Comprobaciones []Comprobacion `json:"pruebas"`
+	Siguiente      *Resultado     `json:"siguiente,omitempty"` // sin -paso: el primer paso que no supera
+	NoCompila      bool           `json:"-"`                   // o no se puede ni arrancar, por otra razón
 }
 
-func (r *Resultado) anotar(nombres []string, v catalogo.Veredicto, aviso, copia string) {
-	r.Aviso = aviso
+// anotar pone en el resultado lo que las pruebas han dicho de los escenarios que se
+// nombran. Los informes dejan fuera las rutas que quite sinRutas.
+func (r *Resultado) anotar(nombres []string, v *veredicto.Veredicto, sinRutas func(string) string) {
+	informar := func(f *informe.Fallo) string { return f.ConTextos(sinRutas).String() }
 	for _, nombre := range nombres {
-		p := Prueba{Nombre: nombre, Estado: noProbada}
-		switch {
-		case slices.Contains(v.Pasadas, nombre):
-			p.Estado = pasa
-		case slices.Contains(v.Fallidas, nombre):
-			p.Estado, p.Informe = falla, limpiar(v.Informes[nombre], copia)
+		c := Comprobacion{Nombre: nombre, Estado: noProbada}
+		if slices.Contains(v.Pasados, nombre) {
+			c.Estado = pasa
+		} else if fallo, hay := v.De(nombre); hay {
+			c.Estado, c.Informe = falla, informar(fallo)
 		}
-		r.Pruebas = append(r.Pruebas, p)
+		r.Comprobaciones = append(r.Comprobaciones, c)
 	}
-	general := fmt.Sprintf("TestPaso%d", r.Paso)
-	if slices.Contains(v.Fallidas, general) && len(r.fallidas()) == 0 {
-		r.Pruebas[0].Estado, r.Pruebas[0].Informe = falla, limpiar(v.Informes[general], copia)
+	// Lo que no deja probar nada no es de ningún escenario, pero en las tablas ha de
+	// verse en alguno: en el primero, que los demás van tras él.
+	if v.General != nil && len(r.deEstado(falla)) == 0 {
+		r.Comprobaciones[0].Estado, r.Comprobaciones[0].Informe = falla, informar(v.General)
+		r.NoCompila = v.General.Clase == informe.NoCompila
 	}
-	r.Supera = len(r.pasadas()) == len(nombres)
+	r.Supera = len(r.deEstado(pasa)) == len(nombres)
 }
 
-func (r *Resultado) anotarTodas(nombres []string, motivo string) {
-	r.anotar(nombres, catalogo.Veredicto{}, motivo, "")
+func (r *Resultado) deEstado(estado string) []Comprobacion {
+	return slices.DeleteFunc(slices.Clone(r.Comprobaciones), func(c Comprobacion) bool { return c.Estado != estado })
 }
-
-// limpiar deja del informe lo que interesa a quien hizo la entrega.
-func limpiar(informe, copia string) string {
-	var lineas []string
-	for _, linea := range strings.Split(sinRutas(informe, copia), "\n") {
-		recortada := strings.TrimSpace(linea)
-		if strings.HasPrefix(recortada, "=== ") || strings.HasPrefix(recortada, "--- FAIL") {
-			continue
-		}
-		lineas = append(lineas, strings.TrimPrefix(strings.TrimPrefix(linea, "    "), "    "))
-	}
-	if len(lineas) > 0 && strings.Contains(lineas[0], "_test.go:") {
-		lineas = lineas[1:]
-	}
-	return strings.TrimSpace(strings.Join(lineas, "\n"))
-}
-
-func (r *Resultado) deEstado(estado string) []Prueba {
-	return slices.DeleteFunc(slices.Clone(r.Pruebas), func(p Prueba) bool { return p.Estado != estado })
-}
-
-func (r *Resultado) pasadas() []Prueba  { return r.deEstado(pasa) }
-func (r *Resultado) fallidas() []Prueba { return r.deEstado(falla) }
 
 func (r *Resultado) resumen() string {
-	texto := fmt.Sprintf("%s, paso %d: %d de %d (%.0f s)", r.Entrega, r.Paso, len(r.pasadas()), len(r.Pruebas), r.Segundos)
+	texto := fmt.Sprintf("%s, paso %d: %d de %d (%.0f s)",
+		r.Entrega, r.Paso, len(r.deEstado(pasa)), len(r.Comprobaciones), r.Segundos)
 	if r.Aviso != "" {
 		texto += ". " + r.Aviso
 	}
@@ -124,8 +108,8 @@ func leerPesos(ruta string) (pesos, error) {
 	return p, lineas.Err()
 }
 
-func (p pesos) de(prueba string) float64 {
-	if peso, hay := p[prueba]; hay {
+func (p pesos) de(nombre string) float64 {
+	if peso, hay := p[nombre]; hay {
 		return peso
 	}
 	return p["*"]
@@ -134,10 +118,10 @@ func (p pesos) de(prueba string) float64 {
 // ponerNota calcula la nota, de 0 a 10: la parte de los pesos que se ha ganado.
 func (r *Resultado) ponerNota(p pesos) {
 	ganado, total := 0.0, 0.0
-	for _, prueba := range r.Pruebas {
-		total += p.de(prueba.Nombre)
-		if prueba.Estado == pasa {
-			ganado += p.de(prueba.Nombre)
+	for _, c := range r.Comprobaciones {
+		total += p.de(c.Nombre)
+		if c.Estado == pasa {
+			ganado += p.de(c.Nombre)
 		}
 	}
 	if total > 0 {

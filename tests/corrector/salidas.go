@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -29,15 +30,16 @@ func escribirFichero(ruta string, resultados []Resultado, escribir func(io.Write
 // escribirCSV escribe una fila por prueba: vale para cualquier hoja de cálculo, y
 // no depende de cuántas pruebas haya.
 func escribirCSV(w io.Writer, resultados []Resultado) error {
-	c := csv.NewWriter(w)
-	_ = c.Write([]string{"entrega", "paso", "nota", "prueba", "estado", "aviso"})
+	tabla := csv.NewWriter(w)
+	_ = tabla.Write([]string{"entrega", "paso", "nota", "prueba", "estado", "aviso"})
 	for _, r := range resultados {
-		for _, p := range r.Pruebas {
-			_ = c.Write([]string{r.Entrega, strconv.Itoa(r.Paso), strconv.FormatFloat(r.Nota, 'f', 2, 64), p.Nombre, p.Estado, r.Aviso})
+		nota := strconv.FormatFloat(r.Nota, 'f', 2, 64)
+		for _, c := range r.Comprobaciones {
+			_ = tabla.Write([]string{r.Entrega, strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, r.Aviso})
 		}
 	}
-	c.Flush()
-	return c.Error()
+	tabla.Flush()
+	return tabla.Error()
 }
 
 // escribirJSON escribe un objeto con la versión del formato y los resultados.
@@ -54,12 +56,15 @@ func escribirJSON(w io.Writer, resultados []Resultado) error {
 func escribirJUnit(w io.Writer, resultados []Resultado) error {
 	var todas junit.Testsuites
 	for _, r := range resultados {
-		suite := junit.Testsuite{Name: fmt.Sprintf("%s, paso %d", r.Entrega, r.Paso), Time: fmt.Sprintf("%.3f", r.Segundos)}
-		for _, p := range r.Pruebas {
-			caso := junit.Testcase{Name: p.Nombre, Classname: fmt.Sprintf("paso%d.%s", r.Paso, r.Entrega)}
-			switch p.Estado {
+		suite := junit.Testsuite{
+			Name: fmt.Sprintf("%s, paso %d", r.Entrega, r.Paso),
+			Time: fmt.Sprintf("%.3f", r.Segundos),
+		}
+		for _, c := range r.Comprobaciones {
+			caso := junit.Testcase{Name: c.Nombre, Classname: fmt.Sprintf("paso%d.%s", r.Paso, r.Entrega)}
+			switch c.Estado {
 			case falla:
-				caso.Failure = &junit.Result{Message: p.Nombre, Data: p.Informe}
+				caso.Failure = &junit.Result{Message: c.Nombre, Data: c.Informe}
 			case noProbada:
 				caso.Skipped = &junit.Result{Message: noProbada}
 			}
@@ -70,6 +75,9 @@ func escribirJUnit(w io.Writer, resultados []Resultado) error {
 	return todas.WriteXML(w)
 }
 
+//go:embed pagina.html
+var textoDeLaPagina string
+
 // pagina es un solo fichero, sin nada de fuera, que se lee en un teléfono.
 var pagina = template.Must(template.New("pagina").Funcs(template.FuncMap{
 	"nota":  enNota,
@@ -78,48 +86,8 @@ var pagina = template.Must(template.New("pagina").Funcs(template.FuncMap{
 		return map[string]string{pasa: "pasa", falla: "falla", noProbada: "nada"}[estado]
 	},
 	"ancla": func(i int) string { return fmt.Sprintf("e%d", i) },
-	"pasan": func(r Resultado) int { return len(r.pasadas()) },
-}).Parse(`<!DOCTYPE html>
-<html lang="es">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Resultados</title>
-<style>
-  :root { color-scheme: light dark; --linea: #8885; --bien: #1a7f37; --mal: #cf222e }
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem }
-  h1 { font-size: 1.4rem }
-  h2 { font-size: 1.15rem; margin: 2.5rem 0 .3rem; border-top: 1px solid var(--linea); padding-top: 1rem }
-  table { border-collapse: collapse; width: 100% }
-  td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--linea) }
-  ul { list-style: none; padding: 0 }
-  li { padding: .15rem 0 }
-  pre { overflow-x: auto; white-space: pre-wrap; background: #8881; padding: .8rem; border-radius: .4rem; font-size: .85rem }
-  .pasa { color: var(--bien) } .falla { color: var(--mal); font-weight: 600 } .nada { opacity: .6 }
-  summary { cursor: pointer }
-</style>
-<h1>Resultados</h1>
-{{if gt (len .) 1}}
-<table>
-<tr><th>entrega<th>paso<th>nota<th>pasan
-{{range $i, $r := .}}<tr><td><a href="#{{ancla $i}}">{{$r.Entrega}}</a><td>{{$r.Paso}}<td>{{nota $r.Nota}}<td>{{pasan $r}} de {{len $r.Pruebas}}
-{{end}}</table>
-{{end}}
-{{range $i, $r := .}}
-<section>
-<h2 id="{{ancla $i}}">{{$r.Entrega}}, paso {{$r.Paso}}: {{nota $r.Nota}}</h2>
-<p>Pasa {{pasan $r}} de {{len $r.Pruebas}} pruebas.
-{{if $r.ConRace}}Se han buscado carreras de datos.{{else}}No se han buscado carreras de datos: puede haberlas.{{end}}
-{{with $r.Aviso}}<br><span class="falla">{{.}}</span>{{end}}</p>
-{{range $r.Pruebas}}{{if eq .Estado "falla"}}<p class="falla">✗ {{.Nombre}}</p>
-<pre>{{.Informe}}</pre>
-{{end}}{{end}}
-<details><summary>Todas las pruebas</summary>
-<ul>{{range $r.Pruebas}}<li class="{{clase .Estado}}">{{signo .Estado}} {{.Nombre}}{{end}}</ul>
-</details>
-</section>
-{{end}}
-</html>
-`))
+	"pasan": func(r Resultado) int { return len(r.deEstado(pasa)) },
+}).Parse(textoDeLaPagina))
 
 func escribirHTML(w io.Writer, resultados []Resultado) error { return pagina.Execute(w, resultados) }
 

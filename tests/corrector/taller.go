@@ -1,48 +1,46 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
 
-	"sockets/tests/arnes"
-	"sockets/tests/catalogo"
+	"sockets/tests/escenarios"
+	"sockets/tests/programas"
+	"sockets/tests/veredicto"
 )
 
 // limites son los de cada paso de una entrega.
 type limites struct {
-	tiempo   time.Duration
-	memoria  int // MiB de cada proceso
-	procesos int // a la vez
+	Tiempo   time.Duration
+	Memoria  int // MiB de cada proceso
+	Procesos int // a la vez
 }
 
-const (
-	topeCopia   = 64 << 20 // octetos de una entrega; lo que pase no se copia
-	topeFichero = 8 << 20
-)
+// topeDeLasPruebas está por encima de cualquier -limite razonable, que es el que
+// las para: solo evita que duren siempre.
+const topeDeLasPruebas = 30 * time.Minute
 
 // taller tiene lo que comparten todas las entregas: las pruebas compiladas y una
 // carpeta temporal, fuera de la cual el corrector no escribe.
 type taller struct {
 	opciones
-	raiz     string
 	temporal string
-	pruebas  string
-	yo       string           // este mismo programa
-	huella   string           // de las pruebas: si cambian, lo ya corregido no vale
-	estado   string           // carpeta con lo ya corregido, por si se interrumpe
-	nombres  map[int][]string // de las pruebas de cada paso
+	suite    *veredicto.Suite
+	yo       string            // este mismo programa
+	deGo     map[string]string // dónde tiene Go las cosas
+	huella   string            // de las pruebas: si cambian, lo ya corregido no vale
+	estado   string            // carpeta con lo ya corregido, por si se interrumpe
 }
 
 func nuevoTaller(o opciones) (*taller, error) {
@@ -50,45 +48,45 @@ func nuevoTaller(o opciones) (*taller, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &taller{opciones: o, raiz: arnes.RaizRepositorio(), temporal: temporal, nombres: map[int][]string{}}
-	t.pruebas = filepath.Join(temporal, "pruebas.exe")
-	if t.yo, err = os.Executable(); err != nil {
-		return nil, err
-	}
-	if err := t.compilarPruebas(); err != nil {
+	t := &taller{opciones: o, temporal: temporal}
+	if err := t.preparar(); err != nil {
 		t.recoger()
 		return nil, err
 	}
-	for paso := 1; paso <= 5; paso++ {
-		lista := exec.Command(t.pruebas, "-listar", fmt.Sprint(paso))
-		lista.Dir = filepath.Join(t.raiz, "tests")
-		salida, err := lista.Output()
-		if err != nil {
-			return nil, err
-		}
-		t.nombres[paso] = strings.Split(strings.TrimSpace(string(salida)), "\n")
-	}
-	t.estado = filepath.Join(os.TempDir(), fmt.Sprintf("corrector-a-medias-%s", t.huella[:16]))
-	return t, os.MkdirAll(t.estado, 0o700)
+	return t, nil
 }
 
-func (t *taller) compilarPruebas() error {
-	argumentos := []string{"test", "-c", "-o", t.pruebas}
-	if t.conRace {
-		argumentos = append(argumentos, "-race")
+func (t *taller) preparar() (err error) {
+	if t.yo, err = os.Executable(); err != nil {
+		return err
 	}
-	orden := exec.Command("go", append(argumentos, "./tests")...)
-	orden.Dir = t.raiz
-	if salida, err := orden.CombinedOutput(); err != nil {
-		return fmt.Errorf("las pruebas no compilan:\n%s", salida)
+	if t.deGo, err = leerEntornoDeGo(); err != nil {
+		return err
 	}
-	huella, err := huellaDe(t.pruebas)
-	t.huella = huella
-	return err
+	if t.suite, err = veredicto.Compilar(filepath.Join(t.temporal, "pruebas.exe"), t.conRace); err != nil {
+		return err
+	}
+	if t.huella, err = huellaDe(t.suite.Ejecutable); err != nil {
+		return err
+	}
+	t.estado = filepath.Join(os.TempDir(), fmt.Sprintf("corrector-a-medias-%s", t.huella[:16]))
+	return os.MkdirAll(t.estado, 0o700)
 }
 
 // recoger borra la carpeta temporal.
 func (t *taller) recoger() { _ = os.RemoveAll(t.temporal) }
+
+// leerEntornoDeGo dice dónde tiene Go sus cosas. A una entrega se le da otra
+// carpeta personal, pero ha de compilarse con lo que ya está descargado.
+func leerEntornoDeGo() (map[string]string, error) {
+	orden := exec.Command("go", "env", "-json", "GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS", "GOROOT")
+	salida, err := orden.Output()
+	if err != nil {
+		return nil, fmt.Errorf("no se puede ejecutar go: %w", err)
+	}
+	valores := map[string]string{}
+	return valores, json.Unmarshal(salida, &valores)
+}
 
 var errInterrumpido = errors.New("interrumpido: con la misma orden, sigue donde se quedó")
 
@@ -109,6 +107,7 @@ func (t *taller) juzgarTodo(trabajos []trabajo, interrumpido <-chan os.Signal) (
 	var todos sync.WaitGroup
 	var mu sync.Mutex
 	hechos := 0
+	cifras := len(fmt.Sprint(len(trabajos)))
 	for i, trabajo := range trabajos {
 		turnos <- struct{}{}
 		if vivo.Err() != nil {
@@ -122,7 +121,7 @@ func (t *taller) juzgarTodo(trabajos []trabajo, interrumpido <-chan os.Signal) (
 			defer mu.Unlock()
 			hechos++
 			if vivo.Err() == nil {
-				fmt.Fprintf(os.Stderr, "[%*d/%d] %s\n", len(fmt.Sprint(len(trabajos))), hechos, len(trabajos), resultados[i].resumen())
+				fmt.Fprintf(os.Stderr, "[%*d/%d] %s\n", cifras, hechos, len(trabajos), resultados[i].resumen())
 			}
 		})
 	}
@@ -137,18 +136,35 @@ func (t *taller) juzgarTodo(trabajos []trabajo, interrumpido <-chan os.Signal) (
 // interrupción.
 func (t *taller) juzgarORecordar(vivo context.Context, i int, tr trabajo) Resultado {
 	huella, err := huellaDe(tr.carpeta)
-	guardado := filepath.Join(t.estado, fmt.Sprintf("%x.json", sha256.Sum256([]byte(strings.Join([]string{tr.entrega, tr.dentro, fmt.Sprint(tr.paso), huella}, "|")))))
-	if contenido, errLeer := os.ReadFile(guardado); err == nil && errLeer == nil {
-		var r Resultado
-		if json.Unmarshal(contenido, &r) == nil {
+	cual := strings.Join([]string{tr.entrega, tr.dentro, fmt.Sprint(tr.paso), huella}, "|")
+	guardado := filepath.Join(t.estado, fmt.Sprintf("%x", sha256.Sum256([]byte(cual))))
+	if err == nil {
+		if r, hay := recordar(guardado); hay {
 			return r
 		}
 	}
 	r := t.juzgar(vivo, i, tr)
-	if contenido, err := json.Marshal(r); err == nil && vivo.Err() == nil {
-		_ = os.WriteFile(guardado, contenido, 0o600) // si no se puede, solo se pierde poder seguir
+	if vivo.Err() == nil {
+		guardar(guardado, r)
 	}
 	return r
+}
+
+// guardar no usa JSON porque ha de guardar también lo que no sale en el de los
+// resultados. Si no se puede, solo se pierde poder seguir.
+func guardar(ruta string, r Resultado) {
+	var contenido bytes.Buffer
+	if gob.NewEncoder(&contenido).Encode(r) == nil {
+		_ = os.WriteFile(ruta, contenido.Bytes(), 0o600)
+	}
+}
+
+func recordar(ruta string) (r Resultado, hay bool) {
+	contenido, err := os.ReadFile(ruta)
+	if err != nil {
+		return r, false
+	}
+	return r, gob.NewDecoder(bytes.NewReader(contenido)).Decode(&r) == nil
 }
 
 func (t *taller) juzgar(vivo context.Context, i int, tr trabajo) Resultado {
@@ -163,7 +179,8 @@ func (t *taller) juzgar(vivo context.Context, i int, tr trabajo) Resultado {
 		r := t.juzgarPaso(vivo, i, tr)
 		if paso == 2 && !r.Supera {
 			tr.paso = 1
-			if primero := t.juzgarPaso(vivo, i, tr); primero.Supera || len(primero.pasadas()) > len(r.pasadas()) {
+			primero := t.juzgarPaso(vivo, i, tr)
+			if primero.Supera || len(primero.deEstado(pasa)) > len(r.deEstado(pasa)) {
 				return primero
 			}
 			return r
@@ -182,47 +199,76 @@ func (t *taller) juzgar(vivo context.Context, i int, tr trabajo) Resultado {
 func (t *taller) juzgarPaso(vivo context.Context, i int, tr trabajo) Resultado {
 	principio := time.Now()
 	r := Resultado{Entrega: tr.entrega, Paso: tr.paso, ConRace: t.conRace}
+	nombres := escenarios.Nombres(escenarios.DelPaso(tr.paso, false))
 	propio := filepath.Join(t.temporal, fmt.Sprintf("%d-%d", i, tr.paso))
 	defer func() { _ = borrarTodo(propio) }()
-	copia, err := copiarEntrega(tr, filepath.Join(propio, "entrega"))
+	destino := filepath.Join(propio, "entrega")
+	copia, err := copiarEntrega(tr, destino)
 	if err != nil {
-		r.anotarTodas(t.nombres[tr.paso], "No se puede copiar la entrega: "+err.Error())
+		r.Aviso = "No se puede copiar la entrega: " + err.Error()
+		r.anotar(nombres, &veredicto.Veredicto{}, sinRutas(destino))
 		return r
 	}
-	r.ConRace = t.conRace && (&arnes.Solucion{Carpeta: copia}).EsGo()
-	salida, aviso := t.llamarAlJuez(vivo, propio, copia, tr.paso)
-	r.anotar(t.nombres[tr.paso], salida, aviso, filepath.Join(propio, "entrega"))
+	r.ConRace = t.conRace && (&programas.Solucion{Carpeta: copia}).EsGo()
+	encargo := veredicto.Encargo{Solucion: copia, Paso: tr.paso, Plazo: t.plazo, Tope: topeDeLasPruebas}
+	v, aviso := t.llamarAlJuez(vivo, propio, encargo)
+	r.Aviso = aviso
+	r.anotar(nombres, v, sinRutas(destino))
 	r.Segundos = time.Since(principio).Seconds()
 	return r
 }
 
 // llamarAlJuez corre las pruebas en un proceso aparte y devuelve lo que han dicho
 // y, si las ha tenido que parar, por qué.
-func (t *taller) llamarAlJuez(vivo context.Context, propio, copia string, paso int) (catalogo.Veredicto, string) {
-	conLimite, cancelar := context.WithTimeout(vivo, t.limites.tiempo)
+func (t *taller) llamarAlJuez(
+	vivo context.Context, propio string, encargo veredicto.Encargo,
+) (*veredicto.Veredicto, string) {
+	conLimite, cancelar := context.WithTimeout(vivo, t.limites.Tiempo)
 	defer cancelar()
-	tmp := filepath.Join(propio, "tmp")
-	if err := os.MkdirAll(tmp, 0o700); err != nil {
-		return catalogo.Veredicto{}, err.Error()
+	rutaAviso := filepath.Join(propio, "aviso")
+	juez, err := t.prepararJuez(conLimite, propio, juicio{
+		Suite: *t.suite, Encargo: encargo, Limites: t.limites, Goroot: t.deGo["GOROOT"], Aviso: rutaAviso})
+	if err != nil {
+		return &veredicto.Veredicto{}, err.Error()
 	}
-	juez := exec.CommandContext(conLimite, t.yo, ordenJuez, t.pruebas, t.raiz, copia, fmt.Sprint(paso), t.plazo.String(),
-		fmt.Sprint(t.limites.memoria), fmt.Sprint(t.limites.procesos), filepath.Join(propio, "aviso"))
-	juez.Env = append(os.Environ(), "SOCKETS_SIN_AVISO=1", "TMPDIR="+tmp, "TMP="+tmp, "TEMP="+tmp, "HOME="+tmp,
-		"GOCACHE="+deGo("GOCACHE"), "GOMODCACHE="+deGo("GOMODCACHE"), "GOPATH="+deGo("GOPATH"), "GOFLAGS="+deGo("GOFLAGS"))
-	prepararJuez(juez)
-	juez.Cancel = func() error { return matarArbol(juez.Process.Pid) }
-	juez.WaitDelay = 5 * time.Second
 	salida := &limitada{tope: 32 << 20}
 	juez.Stdout = salida
-	err := juez.Run()
-	aviso, _ := os.ReadFile(filepath.Join(propio, "aviso"))
+	err = juez.Run()
+	aviso, _ := os.ReadFile(rutaAviso)
 	motivo := strings.TrimSpace(string(aviso))
-	if conLimite.Err() == context.DeadlineExceeded {
-		motivo = fmt.Sprintf("Se ha parado: pasaba de %v.", t.limites.tiempo)
+	if errors.Is(conLimite.Err(), context.DeadlineExceeded) {
+		motivo = fmt.Sprintf("Se ha parado: pasaba de %v.", t.limites.Tiempo)
 	} else if err != nil && motivo == "" && len(salida.octetos) == 0 {
 		motivo = "No se ha podido juzgar: " + err.Error()
 	}
-	return catalogo.LeerVeredicto(salida.octetos), motivo
+	return veredicto.Leer(bytes.NewReader(salida.octetos)), motivo
+}
+
+// prepararJuez devuelve la orden con la que el corrector se llama a sí mismo. Lo
+// que una entrega escriba en su carpeta personal o en la temporal se queda en la
+// suya.
+func (t *taller) prepararJuez(vivo context.Context, propio string, j juicio) (*exec.Cmd, error) {
+	var peticion bytes.Buffer
+	if err := gob.NewEncoder(&peticion).Encode(j); err != nil {
+		return nil, err
+	}
+	temporal := filepath.Join(propio, "tmp")
+	if err := os.MkdirAll(temporal, 0o700); err != nil {
+		return nil, err
+	}
+	juez := exec.CommandContext(vivo, t.yo, ordenJuez)
+	juez.Stdin = &peticion
+	juez.Env = os.Environ()
+	for _, variable := range []string{"TMPDIR", "TMP", "TEMP", "HOME"} {
+		juez.Env = append(juez.Env, variable+"="+temporal)
+	}
+	for _, variable := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS"} {
+		juez.Env = append(juez.Env, variable+"="+t.deGo[variable])
+	}
+	aislarJuez(juez)
+	juez.Cancel = func() error { return matarArbol(juez.Process.Pid) }
+	juez.WaitDelay = 5 * time.Second
+	return juez, nil
 }
 
 // limitada guarda lo que se escribe en ella hasta un tope; lo demás lo tira.
@@ -236,136 +282,4 @@ func (l *limitada) Write(octetos []byte) (int, error) {
 		l.octetos = append(l.octetos, octetos[:min(sitio, len(octetos))]...)
 	}
 	return len(octetos), nil
-}
-
-var deGo = func() func(string) string {
-	var una sync.Once
-	valores := map[string]string{}
-	return func(nombre string) string {
-		una.Do(func() {
-			salida, err := exec.Command("go", "env", "-json", "GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS", "GOROOT").Output()
-			if err == nil {
-				_ = json.Unmarshal(salida, &valores)
-			}
-		})
-		return valores[nombre]
-	}
-}()
-
-// copiarEntrega copia la entrega y devuelve, en la copia, la carpeta del paso. Si
-// es parte de un módulo de Go que no es el de este repositorio, se copia el
-// módulo.
-func copiarEntrega(tr trabajo, destino string) (string, error) {
-	origen, dentro := tr.carpeta, tr.dentro
-	if modulo := moduloDe(origen); modulo != "" && modulo != arnes.RaizRepositorio() {
-		relativa, err := filepath.Rel(modulo, origen)
-		if err != nil {
-			return "", err
-		}
-		origen, dentro = modulo, filepath.Join(relativa, dentro)
-	} else if origen == arnes.RaizRepositorio() {
-		return filepath.Join(origen, dentro), nil // nuestra propia solución
-	}
-	return filepath.Join(destino, dentro), copiarCarpeta(origen, destino)
-}
-
-func moduloDe(carpeta string) string {
-	for {
-		if _, err := os.Stat(filepath.Join(carpeta, "go.mod")); err == nil {
-			return carpeta
-		}
-		arriba := filepath.Dir(carpeta)
-		if arriba == carpeta {
-			return ""
-		}
-		carpeta = arriba
-	}
-}
-
-// copiarCarpeta copia los ficheros normales. Los enlaces no, porque podrían
-// llevar fuera de la entrega; ni lo enorme.
-func copiarCarpeta(origen, destino string) error {
-	total := int64(0)
-	return filepath.WalkDir(origen, func(ruta string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		relativa, err := filepath.Rel(origen, ruta)
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			if d.Name() == ".git" || d.Name() == "node_modules" {
-				return filepath.SkipDir
-			}
-			return os.MkdirAll(filepath.Join(destino, relativa), 0o700)
-		}
-		info, err := d.Info()
-		if err != nil || !info.Mode().IsRegular() || info.Size() > topeFichero {
-			return err
-		}
-		if total += info.Size(); total > topeCopia {
-			return fmt.Errorf("ocupa más de %d MiB", topeCopia>>20)
-		}
-		return copiarFichero(ruta, filepath.Join(destino, relativa), info.Mode().Perm()|0o600)
-	})
-}
-
-func copiarFichero(origen, destino string, permisos fs.FileMode) error {
-	entrada, err := os.Open(origen)
-	if err != nil {
-		return err
-	}
-	defer entrada.Close()
-	salida, err := os.OpenFile(destino, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, permisos)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(salida, entrada)
-	return errors.Join(err, salida.Close())
-}
-
-// borrarTodo borra una carpeta aunque un programa le haya quitado los permisos.
-func borrarTodo(carpeta string) error {
-	_ = filepath.WalkDir(carpeta, func(ruta string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			_ = os.Chmod(ruta, 0o700)
-		}
-		return nil
-	})
-	return os.RemoveAll(carpeta)
-}
-
-// huellaDe resume el contenido de un fichero o de una carpeta.
-func huellaDe(ruta string) (string, error) {
-	resumen := sha256.New()
-	err := filepath.WalkDir(ruta, func(r string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() && d.Name() == ".git" {
-			return filepath.SkipDir
-		}
-		if !d.Type().IsRegular() {
-			return nil
-		}
-		fichero, err := os.Open(r)
-		if err != nil {
-			return err
-		}
-		defer fichero.Close()
-		fmt.Fprintf(resumen, "%s\n", r)
-		if ruta == r {
-			resumen.Reset() // un fichero suelto: su nombre no cuenta
-		}
-		_, err = io.Copy(resumen, fichero)
-		return err
-	})
-	return fmt.Sprintf("%x", resumen.Sum(nil)), err
-}
-
-// sinRutas quita de un informe la ruta de la copia, que a quien lo lee no le dice nada.
-func sinRutas(informe, copia string) string {
-	informe = strings.ReplaceAll(informe, copia+string(filepath.Separator), "")
-	return regexp.MustCompile(regexp.QuoteMeta(copia)).ReplaceAllString(informe, ".")
 }

@@ -8,18 +8,24 @@ import (
 
 	"github.com/fatih/color"
 	"github.com/jedib0t/go-pretty/v6/table"
+
+	"sockets/tests/informe"
 )
 
 var signos = map[string]string{pasa: "✓", falla: "✗", noProbada: "·"}
 
 func pintado(estado string) string {
-	colores := map[string]*color.Color{pasa: color.New(color.FgGreen), falla: color.New(color.FgRed), noProbada: color.New(color.Faint)}
+	colores := map[string]*color.Color{
+		pasa:      color.New(color.FgGreen),
+		falla:     color.New(color.FgRed),
+		noProbada: color.New(color.Faint),
+	}
 	return colores[estado].Sprint(signos[estado])
 }
 
 // escribirUna escribe lo que quiere saber quien prueba su carpeta: qué pasa, qué
 // falla y por qué, y qué hacer después.
-func escribirUna(w io.Writer, o opciones, resultados []Resultado) {
+func escribirUna(w io.Writer, entrega string, resultados []Resultado) {
 	for _, r := range resultados {
 		escribirPaso(w, r)
 		if r.Siguiente != nil {
@@ -28,22 +34,23 @@ func escribirUna(w io.Writer, o opciones, resultados []Resultado) {
 		}
 	}
 	if len(resultados) == 1 {
-		escribirConsejo(w, o, resultados[0])
+		escribirConsejo(w, entrega, resultados[0])
 	}
 }
 
 func escribirPaso(w io.Writer, r Resultado) {
 	fmt.Fprintf(w, "%s\n\n", color.New(color.Bold).Sprintf("%s, paso %d", r.Entrega, r.Paso))
-	for _, p := range r.Pruebas {
-		fmt.Fprintf(w, "  %s %s\n", pintado(p.Estado), p.Nombre)
+	for _, c := range r.Comprobaciones {
+		fmt.Fprintf(w, "  %s %s\n", pintado(c.Estado), c.Nombre)
 	}
-	for _, p := range r.fallidas() {
-		fmt.Fprintf(w, "\n%s\n\n%s\n", color.New(color.Bold, color.FgRed).Sprint("✗ "+p.Nombre), sangrado(p.Informe))
+	for _, c := range r.deEstado(falla) {
+		titulo := color.New(color.Bold, color.FgRed).Sprint("✗ " + c.Nombre)
+		fmt.Fprintf(w, "\n%s\n\n%s\n", titulo, informe.Sangrar(c.Informe))
 	}
 	if r.Aviso != "" {
 		fmt.Fprintf(w, "\n%s\n", color.New(color.FgRed).Sprint(r.Aviso))
 	}
-	fmt.Fprintf(w, "\n%d de %d. Nota: %s.", len(r.pasadas()), len(r.Pruebas), enNota(r.Nota))
+	fmt.Fprintf(w, "\n%d de %d. Nota: %s.", len(r.deEstado(pasa)), len(r.Comprobaciones), enNota(r.Nota))
 	if r.ConRace {
 		fmt.Fprintln(w, " Se han buscado carreras de datos.")
 	} else {
@@ -52,24 +59,26 @@ func escribirPaso(w io.Writer, r Resultado) {
 	fmt.Fprintln(w)
 }
 
-func escribirConsejo(w io.Writer, o opciones, r Resultado) {
+func escribirConsejo(w io.Writer, entrega string, r Resultado) {
 	if r.Siguiente != nil {
 		r = *r.Siguiente
 	}
-	carpeta := filepath.ToSlash(o.entregas[0])
+	falladas := r.deEstado(falla)
 	switch {
-	case !r.Supera && len(r.fallidas()) > 0:
-		fmt.Fprintf(w, "Ahora: arregla «%s», que es lo primero que falla, y vuelve a probar.\n", r.fallidas()[0].Nombre)
+	case r.NoCompila:
+		fmt.Fprintln(w, "Ahora: haz que se pueda compilar y arrancar, que es lo primero, y vuelve a probar.")
+	case !r.Supera && len(falladas) > 0:
+		fmt.Fprintf(w, "Ahora: arregla «%s», que es lo primero que falla, y vuelve a probar.\n", falladas[0].Nombre)
 	case !r.Supera:
 		fmt.Fprintln(w, "Ahora: mira el aviso de arriba y vuelve a probar.")
 	case r.Paso < 5:
-		fmt.Fprintf(w, "Paso %d superado. Ahora: el %d, que se explica en paso%d/README.md; después, go run ./tests/corrector -paso %d %s\n", r.Paso, r.Paso+1, r.Paso+1, r.Paso+1, carpeta)
+		otro := r.Paso + 1
+		fmt.Fprintf(w, "Paso %d superado. Ahora: el %d, que se explica en paso%d/README.md; "+
+			"después, go run ./tests/corrector -paso %d %s\n", r.Paso, otro, otro, otro, filepath.ToSlash(entrega))
 	default:
 		fmt.Fprintln(w, "Los cinco pasos, superados.")
 	}
 }
-
-func sangrado(texto string) string { return "    " + strings.ReplaceAll(texto, "\n", "\n    ") }
 
 // enNota escribe una nota con un decimal y coma. No redondea hacia arriba: un 10
 // es pasarlo todo.
@@ -89,27 +98,28 @@ func escribirTabla(w io.Writer, resultados []Resultado) {
 func escribirTablaDe(w io.Writer, paso int, resultados []Resultado) {
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
-	var nombres []Prueba
+	var columnas []Comprobacion
 	for _, r := range resultados {
 		if r.Paso != paso {
 			continue
 		}
-		if nombres == nil {
-			nombres = r.Pruebas
-			t.AppendHeader(table.Row{"entrega", "nota", "pasan", regla(len(nombres)), "aviso"})
+		if columnas == nil {
+			columnas = r.Comprobaciones
+			t.AppendHeader(table.Row{"entrega", "nota", "pasan", regla(len(columnas)), "aviso"})
 		}
 		var fila strings.Builder
-		for _, p := range r.Pruebas {
-			fila.WriteString(signos[p.Estado])
+		for _, c := range r.Comprobaciones {
+			fila.WriteString(signos[c.Estado])
 		}
-		t.AppendRow(table.Row{r.Entrega, enNota(r.Nota), fmt.Sprintf("%d/%d", len(r.pasadas()), len(r.Pruebas)), fila.String(), r.Aviso})
+		pasan := fmt.Sprintf("%d/%d", len(r.deEstado(pasa)), len(r.Comprobaciones))
+		t.AppendRow(table.Row{r.Entrega, enNota(r.Nota), pasan, fila.String(), r.Aviso})
 	}
-	if nombres == nil {
+	if columnas == nil {
 		return
 	}
 	fmt.Fprintf(w, "\n%s\n%s\n\n", color.New(color.Bold).Sprintf("Paso %d", paso), t.Render())
-	for i, p := range nombres {
-		fmt.Fprintf(w, "  %2d  %s\n", i+1, p.Nombre)
+	for i, c := range columnas {
+		fmt.Fprintf(w, "  %2d  %s\n", i+1, c.Nombre)
 	}
 	fmt.Fprintln(w)
 }

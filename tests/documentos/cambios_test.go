@@ -21,15 +21,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// pasoDe devuelve el número del paso del que es una ruta.
+func pasoDe(ruta string) int { return int(ruta[len("paso")] - '0') }
+
 // anterior devuelve el fichero del que parte el de un paso. El primero parte del
 // ejemplo mínimo.
 func anterior(fichero string) string {
-	paso := int(fichero[len("paso")] - '0')
 	_, resto, _ := strings.Cut(fichero, "/")
+	return carpetaAnterior(pasoDe(fichero)) + "/" + resto
+}
+
+func carpetaAnterior(paso int) string {
 	if paso == 1 {
-		return "common/minimo/" + resto
+		return "common/minimo"
 	}
-	return fmt.Sprintf("paso%d/%s", paso-1, resto)
+	return fmt.Sprintf("paso%d", paso-1)
 }
 
 func esNuevo(fichero string) bool {
@@ -50,6 +56,10 @@ func ficherosDe(t *testing.T, paso int) []string {
 	return ficheros
 }
 
+// comparar es la orden que compara dos pasos. Con --patience, una función nueva no
+// se mezcla con otra a la que se parece.
+const comparar = "git diff --no-index --patience"
+
 // trozos devuelve los trozos en que git parte la diferencia con el paso anterior.
 // De un fichero nuevo, ninguno.
 func trozos(t *testing.T, fichero string) []string {
@@ -57,7 +67,8 @@ func trozos(t *testing.T, fichero string) []string {
 	if esNuevo(fichero) {
 		return nil
 	}
-	orden := exec.Command("git", "diff", "--no-index", "--no-color", "-U1", anterior(fichero), fichero)
+	palabras := strings.Fields(comparar + " --no-color -U1")
+	orden := exec.Command(palabras[0], append(palabras[1:], anterior(fichero), fichero)...)
 	orden.Dir = raiz
 	salida, _ := orden.Output() // git acaba con estado 1 cuando hay diferencias
 	partes := strings.Split("\n"+string(salida), "\n@@ ")
@@ -121,23 +132,41 @@ func declaracionesDe(t *testing.T, fichero string) map[string]string {
 	require.NoError(t, err)
 	textos := map[string]string{}
 	for _, declaracion := range arbol.Decls {
-		nombre := ""
-		switch d := declaracion.(type) {
-		case *ast.FuncDecl:
-			nombre = d.Name.Name
-		case *ast.GenDecl:
-			switch s := d.Specs[0].(type) {
-			case *ast.TypeSpec:
-				nombre = s.Name.Name
-			case *ast.ValueSpec:
-				nombre = s.Names[0].Name
-			default:
-				continue
-			}
+		if nombre := nombreDe(declaracion); nombre != "" {
+			textos[nombre] = fuente(t, posiciones, fichero, declaracion)
 		}
-		textos[nombre] = fuente(t, posiciones, fichero, declaracion)
 	}
 	return textos
+}
+
+// ordenDe devuelve los nombres de las declaraciones de un fichero, en su orden.
+func ordenDe(t *testing.T, fichero string) []string {
+	t.Helper()
+	arbol, err := parser.ParseFile(token.NewFileSet(), filepath.Join(raiz, fichero), nil, 0)
+	require.NoError(t, err)
+	var nombres []string
+	for _, declaracion := range arbol.Decls {
+		if nombre := nombreDe(declaracion); nombre != "" {
+			nombres = append(nombres, nombre)
+		}
+	}
+	return nombres
+}
+
+// nombreDe devuelve lo que se declara; de un grupo, lo primero; de un import, nada.
+func nombreDe(declaracion ast.Decl) string {
+	switch d := declaracion.(type) {
+	case *ast.FuncDecl:
+		return d.Name.Name
+	case *ast.GenDecl:
+		switch s := d.Specs[0].(type) {
+		case *ast.TypeSpec:
+			return s.Name.Name
+		case *ast.ValueSpec:
+			return s.Names[0].Name
+		}
+	}
+	return ""
 }
 
 func fuente(t *testing.T, posiciones *token.FileSet, fichero string, d ast.Decl) string {
@@ -164,11 +193,18 @@ func fuente(t *testing.T, posiciones *token.FileSet, fichero string, d ast.Decl)
 // deriva dice qué declaraciones de un fichero quiere cambiar cada paso. Las demás
 // han de ser iguales, octeto por octeto, que en el anterior: si se arregla algo
 // en un paso, se arregla en todos.
-var deriva = map[int]map[string][]string{
-	2: {"cliente/main.go": {"ayuda", "conversar"}, "servidor/main.go": {"operaciones", "conversar", "responder", "invertir", "redactar"}},
-	3: {"servidor/main.go": {"pausa", "main"}},
-	4: {"cliente/main.go": {"ayuda"}, "servidor/main.go": {"operaciones", "main", "atender", "conversar", "responder", "alta", "baja", "modificacion", "consulta"}},
-	5: {"servidor/basededatos.go": {"BaseDeDatos", "registro", "NuevaBaseDeDatos", "Alta", "Baja", "Modificacion", "Consulta", "tomar", "apuntar", "quitar"}},
+var deriva = map[int]map[string]string{
+	2: {
+		"cliente/main.go":  "ayuda conversar",
+		"servidor/main.go": "operaciones conversar responder invertir redactar",
+	},
+	3: {"servidor/main.go": "pausa main"},
+	4: {
+		"cliente/main.go":  "ayuda",
+		"servidor/main.go": "operaciones main atender conversar responder alta baja modificacion consulta",
+	},
+	5: {"servidor/basededatos.go": "BaseDeDatos registro NuevaBaseDeDatos " +
+		"Alta Baja Modificacion Consulta tomar apuntar quitar"},
 }
 
 func TestCadaPasoCambiaSoloLoSuyo(t *testing.T) {
@@ -178,50 +214,27 @@ func TestCadaPasoCambiaSoloLoSuyo(t *testing.T) {
 				assert.Equal(t, 4, paso, "%s es nuevo, y solo el paso 4 trae ficheros nuevos", fichero)
 				continue
 			}
-			_, relativo, _ := strings.Cut(fichero, "/")
-			antes, ahora := declaracionesDe(t, anterior(fichero)), declaracionesDe(t, fichero)
-			for nombre, texto := range ahora {
-				if !slices.Contains(deriva[paso][relativo], nombre) {
-					assert.Equal(t, antes[nombre], texto, "%s: el paso %d no tenía que cambiar esta declaración; si es un arreglo, hazlo en los demás pasos", nombre, paso)
-				}
-			}
-			for nombre := range antes {
-				assert.Contains(t, ahora, nombre, "%s estaba en el paso anterior y en el %d ya no", nombre, paso)
-			}
-			assert.Equal(t, ordenDe(t, anterior(fichero)), soloLosDe(ordenDe(t, fichero), antes), "%s: las declaraciones están en otro orden que en el paso anterior", fichero)
+			comprobarDeriva(t, paso, fichero)
 		}
 	}
 }
 
-func TestElServidorDelPaso5EsElDelPaso4(t *testing.T) {
-	for _, fichero := range []string{"servidor/main.go", "cliente/main.go"} {
-		cuarto, err := os.ReadFile(filepath.Join(raiz, "paso4", fichero))
-		require.NoError(t, err)
-		quinto, err := os.ReadFile(filepath.Join(raiz, "paso5", fichero))
-		require.NoError(t, err)
-		assert.Equal(t, string(cuarto), string(quinto), fichero)
-	}
-}
-
-func ordenDe(t *testing.T, fichero string) []string {
+func comprobarDeriva(t *testing.T, paso int, fichero string) {
 	t.Helper()
-	arbol, err := parser.ParseFile(token.NewFileSet(), filepath.Join(raiz, fichero), nil, 0)
-	require.NoError(t, err)
-	var nombres []string
-	for _, d := range arbol.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			nombres = append(nombres, d.Name.Name)
-		case *ast.GenDecl:
-			switch s := d.Specs[0].(type) {
-			case *ast.TypeSpec:
-				nombres = append(nombres, s.Name.Name)
-			case *ast.ValueSpec:
-				nombres = append(nombres, s.Names[0].Name)
-			}
+	_, relativo, _ := strings.Cut(fichero, "/")
+	suyas := strings.Fields(deriva[paso][relativo])
+	antes, ahora := declaracionesDe(t, anterior(fichero)), declaracionesDe(t, fichero)
+	for nombre, texto := range ahora {
+		if !slices.Contains(suyas, nombre) {
+			assert.Equal(t, antes[nombre], texto, "%s: el paso %d no tenía que cambiar esta declaración; "+
+				"si es un arreglo, hazlo en los demás pasos", nombre, paso)
 		}
 	}
-	return nombres
+	for nombre := range antes {
+		assert.Contains(t, ahora, nombre, "%s estaba en el paso anterior y en el %d ya no", nombre, paso)
+	}
+	assert.Equal(t, ordenDe(t, anterior(fichero)), soloLosDe(ordenDe(t, fichero), antes),
+		"%s: las declaraciones están en otro orden que en el paso anterior", fichero)
 }
 
 func soloLosDe(nombres []string, presentes map[string]string) []string {
@@ -234,6 +247,16 @@ func soloLosDe(nombres []string, presentes map[string]string) []string {
 	return filtrados
 }
 
+func TestElServidorDelPaso5EsElDelPaso4(t *testing.T) {
+	for _, fichero := range []string{"servidor/main.go", "cliente/main.go"} {
+		cuarto, err := os.ReadFile(filepath.Join(raiz, "paso4", fichero))
+		require.NoError(t, err)
+		quinto, err := os.ReadFile(filepath.Join(raiz, "paso5", fichero))
+		require.NoError(t, err)
+		assert.Equal(t, string(cuarto), string(quinto), fichero)
+	}
+}
+
 // Lo que se lee en un proyector cabe en él.
 func TestLosProgramasCabenEnUnaPantalla(t *testing.T) {
 	const lineasDelPaso1, lineasDeFuncion = 60, 25
@@ -244,7 +267,8 @@ func TestLosProgramasCabenEnUnaPantalla(t *testing.T) {
 		for _, fichero := range ficherosDe(t, paso) {
 			for nombre, texto := range declaracionesDe(t, fichero) {
 				if i := strings.Index(texto, "func "); i >= 0 {
-					assert.LessOrEqual(t, strings.Count(texto[i:], "\n")+1, lineasDeFuncion, "%s, en %s", nombre, fichero)
+					lineas := strings.Count(texto[i:], "\n") + 1
+					assert.LessOrEqual(t, lineas, lineasDeFuncion, "%s, en %s", nombre, fichero)
 				}
 			}
 		}
@@ -262,54 +286,66 @@ var ideas = map[int]string{
 // tablaDePasos resume qué cambia en cada paso.
 func tablaDePasos(t *testing.T, _ string) string {
 	t.Helper()
-	var b strings.Builder
-	fmt.Fprintln(&b, "| paso | idea nueva | ficheros nuevos | líneas | declaraciones nuevas o cambiadas | en el terminal | en el editor |")
-	fmt.Fprintln(&b, "|---|---|---|---|---|---|---|")
+	tabla := "| paso | idea nueva | ficheros nuevos | líneas | declaraciones nuevas o cambiadas " +
+		"| en el terminal | en el editor |\n|---|---|---|---|---|---|---|\n"
 	for paso := 1; paso <= 5; paso++ {
-		var nuevos, cambian, ordenes []string
-		mas, menos := 0, 0
-		for _, fichero := range ficherosDe(t, paso) {
-			ahora := declaracionesDe(t, fichero)
-			if esNuevo(fichero) {
-				contenido, err := os.ReadFile(filepath.Join(raiz, fichero))
-				require.NoError(t, err)
-				mas += bytes.Count(contenido, []byte("\n"))
-				nuevos = append(nuevos, "`"+filepath.Base(fichero)+"`")
-				continue
-			}
-			for _, trozo := range trozos(t, fichero) {
-				for linea := range strings.SplitSeq(trozo, "\n") {
-					if strings.HasPrefix(linea, "+") {
-						mas++
-					} else if strings.HasPrefix(linea, "-") {
-						menos++
-					}
-				}
-			}
-			antes := declaracionesDe(t, anterior(fichero))
-			var suyas []string
-			for _, nombre := range ordenDe(t, fichero) {
-				if antes[nombre] != ahora[nombre] {
-					suyas = append(suyas, "`"+nombre+"`")
-				}
-			}
-			if len(suyas) > 0 {
-				programa := filepath.Base(filepath.Dir(fichero))
-				cambian = append(cambian, programa+": "+strings.Join(suyas, ", "))
-				ordenes = append(ordenes, fmt.Sprintf("`git diff --no-index %s %s`", filepath.Dir(anterior(fichero)), filepath.Dir(fichero)))
-			}
-		}
-		previo, principal := "common/minimo", "servidor/main.go"
-		if paso > 1 {
-			previo = fmt.Sprintf("paso%d", paso-1)
-		}
+		c := cambiosDe(t, paso)
+		principal := "servidor/main.go"
 		if paso == 5 {
 			principal = "servidor/basededatos.go"
 		}
-		fmt.Fprintf(&b, "| [%d](../paso%d) | %s | %s | +%d −%d | %s | %s | `code --diff %s/%s paso%d/%s` |\n",
-			paso, paso, ideas[paso], oNinguno(nuevos), mas, menos, strings.Join(cambian, "; "), strings.Join(ordenes, "<br>"), previo, principal, paso, principal)
+		tabla += fmt.Sprintf("| [%d](../paso%d) | %s | %s | +%d −%d | %s | %s | `code --diff %s/%s paso%d/%s` |\n",
+			paso, paso, ideas[paso], oNinguno(c.nuevos), c.mas, c.menos, strings.Join(c.cambian, "; "),
+			strings.Join(c.ordenes, "<br>"), carpetaAnterior(paso), principal, paso, principal)
 	}
-	return b.String()
+	return tabla
+}
+
+// cambios es lo que hace distinto a un paso del anterior.
+type cambios struct {
+	nuevos     []string // ficheros
+	cambian    []string // de cada programa, sus declaraciones nuevas o cambiadas
+	ordenes    []string // las que enseñan la diferencia
+	mas, menos int      // líneas
+}
+
+func cambiosDe(t *testing.T, paso int) cambios {
+	t.Helper()
+	var c cambios
+	for _, fichero := range ficherosDe(t, paso) {
+		if esNuevo(fichero) {
+			contenido, err := os.ReadFile(filepath.Join(raiz, fichero))
+			require.NoError(t, err)
+			c.mas += bytes.Count(contenido, []byte("\n"))
+			c.nuevos = append(c.nuevos, "`"+filepath.Base(fichero)+"`")
+			continue
+		}
+		for _, linea := range strings.Split(strings.Join(trozos(t, fichero), "\n"), "\n") {
+			if strings.HasPrefix(linea, "+") {
+				c.mas++
+			} else if strings.HasPrefix(linea, "-") {
+				c.menos++
+			}
+		}
+		if suyas := declaracionesCambiadas(t, fichero); len(suyas) > 0 {
+			antes, ahora := filepath.Dir(anterior(fichero)), filepath.Dir(fichero)
+			c.cambian = append(c.cambian, filepath.Base(ahora)+": "+strings.Join(suyas, ", "))
+			c.ordenes = append(c.ordenes, fmt.Sprintf("`%s %s %s`", comparar, antes, ahora))
+		}
+	}
+	return c
+}
+
+func declaracionesCambiadas(t *testing.T, fichero string) []string {
+	t.Helper()
+	antes, ahora := declaracionesDe(t, anterior(fichero)), declaracionesDe(t, fichero)
+	var cambiadas []string
+	for _, nombre := range ordenDe(t, fichero) {
+		if antes[nombre] != ahora[nombre] {
+			cambiadas = append(cambiadas, "`"+nombre+"`")
+		}
+	}
+	return cambiadas
 }
 
 func oNinguno(nombres []string) string {

@@ -3,15 +3,16 @@
 package documentos
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +20,9 @@ import (
 
 	"sockets/tests/arnes"
 	"sockets/tests/catalogo"
+	"sockets/tests/escenarios"
+	"sockets/tests/programas"
+	"sockets/tests/veredicto"
 )
 
 // sesion captura una conversación de verdad: "paso2 | mayusculas Hola | …". El
@@ -27,24 +31,30 @@ func sesion(t *testing.T, que string) string {
 	t.Helper()
 	partes := strings.Split(que, " | ")
 	paso := partes[0]
-	solucion := &arnes.Solucion{Paso: int(paso[len("paso")] - '0'), Carpeta: filepath.Join(raiz, paso), Propia: true}
-	require.NoError(t, solucion.Preparar(t.TempDir()))
-	p := arnes.NuevaPrueba(t, solucion, "")
+	p := pruebaDel(t, pasoDe(paso))
 	s := p.ServidorQueAcaba()
 	cl := p.ClienteEnTerminal(s.Direccion)
 	for _, linea := range partes[1:] {
 		cl.Mostrar("> ")
-		cl.EscribirTalCual(linea + "\n")
+		cl.Teclear(linea)
 	}
 	cl.Mostrar("> ")
-	cl.EscribirTalCual(arnes.CtrlD)
+	cl.TeclearTalCual(arnes.CtrlD)
 	cl.AcabarCon(0)
-	require.True(t, s.Errores.Esperar("Desconectado"))
+	require.True(t, s.DiceQue("Desconectado"))
 	cliente := strings.ReplaceAll(cl.Salida.String(), "\r\n", "\n")
 	cliente = strings.ReplaceAll(cliente, "^D\b\b", "")
 	servidor := conPuertosFijos(s.Salida.String()+s.Errores.String(), s.Direccion)
 	return bloque("console", fmt.Sprintf("$ go run ./%s/servidor\n%s", paso, servidor)) +
 		"\n" + bloque("console", fmt.Sprintf("$ go run ./%s/cliente\n%s", paso, cliente))
+}
+
+// pruebaDel empieza una prueba de la solución del repositorio para un paso.
+func pruebaDel(t *testing.T, paso int) *arnes.Prueba {
+	t.Helper()
+	solucion := programas.DelRepositorio(paso)
+	require.NoError(t, solucion.Preparar(t.TempDir()))
+	return arnes.NuevaPrueba(t, solucion, "")
 }
 
 // conPuertosFijos cambia los puertos, que son otros cada vez, por unos fijos.
@@ -64,122 +74,139 @@ func conPuertosFijos(texto, direccion string) string {
 // informe cita lo que dicen las pruebas de un error del catálogo.
 func informe(t *testing.T, nombre string) string {
 	t.Helper()
-	fichas, err := catalogo.Leer(filepath.Join(raiz, "tests/catalogo/errores", nombre+".patch"))
-	require.NoError(t, err)
-	require.Len(t, fichas, 1)
-	f := fichas[0]
+	f := fichas(t, "errores/"+nombre+".patch")[0]
 	solucion, err := f.Copiar(raiz, t.TempDir())
 	require.NoError(t, err)
-	v, err := catalogo.Juzgar(pruebasCompiladas(t), raiz, solucion, f.Paso, 3*time.Second)
+	s, err := suite()
+	require.NoError(t, err)
+	v, err := s.Juzgar(veredicto.Encargo{
+		Solucion: solucion, Paso: f.Paso, Plazo: 3 * time.Second, Tope: 5 * time.Minute,
+	})
 	require.NoError(t, err)
 	require.Empty(t, f.Comparar(v))
-	texto := v.Informes[v.Fallidas[0]]
-	_, texto, _ = strings.Cut(texto, "\n") // la línea del RUN
-	texto = conPuertosFijos(strings.ReplaceAll(texto, solucion, "mio"), "")
-	texto = regexp.MustCompile(`\(\d+\.\d\ds\)`).ReplaceAllString(texto, "(1.00s)")
-	texto = regexp.MustCompile(`0x[0-9a-f]+`).ReplaceAllString(texto, "0x…")
-	texto = regexp.MustCompile(`_test\.go:\d+`).ReplaceAllString(texto, "_test.go:00")
-	texto = regexp.MustCompile(`(?m)[ \t]+$`).ReplaceAllString(texto, "")
-	texto = regexp.MustCompile(`(?m)^    `).ReplaceAllString(texto, "")
+	texto := conPuertosFijos(strings.ReplaceAll(v.Fallidos[0].Texto, solucion, "mio"), "")
+	for _, cambio := range loQueCambiaCadaVez {
+		texto = cambio.esto.ReplaceAllString(texto, cambio.porEsto)
+	}
 	return bloque("text", fmt.Sprintf("$ go test -race ./tests -run Paso%d -solucion mio\n%s", f.Paso, texto))
 }
 
-var compiladas struct {
-	sync.Once
-	ruta string
+// loQueCambiaCadaVez es lo que hay que quitar de lo que escriben las pruebas, o poner
+// siempre igual, para que se pueda comparar con lo citado.
+var loQueCambiaCadaVez = []struct {
+	esto    *regexp.Regexp
+	porEsto string
+}{
+	{regexp.MustCompile(`(?m)^=== .*\n`), ""}, // los avisos de go test -v
+	{regexp.MustCompile(`(?m)^    `), ""},
+	{regexp.MustCompile(`(?m)^(\w+\.go):\d+:`), "${1}:00:"},
+	{regexp.MustCompile(`(?m)[ \t]+$`), ""},
+	{regexp.MustCompile(`\(\d+\.\d\ds\)`), "(1.00s)"},
+	{regexp.MustCompile(`0x[0-9a-f]+`), "0x…"},
 }
 
-func pruebasCompiladas(t *testing.T) string {
+// fichas devuelve las del catálogo que encajan en un patrón.
+func fichas(t *testing.T, patron string) []catalogo.Ficha {
 	t.Helper()
-	compiladas.Do(func() {
-		carpeta, err := os.MkdirTemp("", "documentos")
-		require.NoError(t, err)
-		compiladas.ruta = filepath.Join(carpeta, "pruebas.exe")
-		orden := exec.Command("go", "test", "-race", "-c", "-o", compiladas.ruta, "./tests")
-		orden.Dir = raiz
-		salida, err := orden.CombinedOutput()
-		require.NoError(t, err, string(salida))
+	todas, err := catalogo.Leer(filepath.Join(raiz, "tests/catalogo", patron))
+	require.NoError(t, err)
+	require.NotEmpty(t, todas, patron)
+	return todas
+}
+
+// losErrores devuelve los del catálogo, por pasos y, en cada uno, en el orden en que
+// las pruebas los encuentran.
+func losErrores(t *testing.T) []catalogo.Ficha {
+	t.Helper()
+	puesto := map[string]int{} // paso y prueba → dónde se prueba
+	for paso := 1; paso <= 5; paso++ {
+		for i, nombre := range escenarios.Nombres(escenarios.DelPaso(paso, false)) {
+			puesto[fmt.Sprint(paso, nombre)] = i
+		}
+	}
+	puestoDe := func(f catalogo.Ficha) int { return puesto[fmt.Sprint(f.Paso, f.Pruebas[0])] }
+	todos := fichas(t, "errores/*.patch")
+	slices.SortFunc(todos, func(a, b catalogo.Ficha) int {
+		return cmp.Or(
+			cmp.Compare(a.Paso, b.Paso),
+			cmp.Compare(puestoDe(a), puestoDe(b)),
+			cmp.Compare(a.Nombre, b.Nombre),
+		)
 	})
-	return compiladas.ruta
+	return todos
 }
 
 // erroresFrecuentes lista los errores del catálogo que son de un paso.
 func erroresFrecuentes(t *testing.T, paso string) string {
 	t.Helper()
-	var b strings.Builder
-	for _, f := range delCatalogo(t) {
-		if fmt.Sprint(f.Paso) == paso {
-			fmt.Fprintf(&b, "- **%s.** %s Lo ve «%s».\n", f.Titulo, f.Error, f.Pruebas[0])
+	lista := ""
+	for _, f := range losErrores(t) {
+		if strconv.Itoa(f.Paso) == paso {
+			lista += fmt.Sprintf("- **%s.** %s Lo ve «%s».\n", f.Titulo, f.Error, f.Pruebas[0])
 		}
 	}
-	return b.String()
-}
-
-func delCatalogo(t *testing.T) []catalogo.Ficha {
-	t.Helper()
-	fichas, err := catalogo.Leer(filepath.Join(raiz, "tests/catalogo/errores/*.patch"))
-	require.NoError(t, err)
-	return fichas
+	return lista
 }
 
 // tablaDelCatalogo lista los errores, o los aciertos, con su enlace.
 func tablaDelCatalogo(t *testing.T, que string) string {
 	t.Helper()
-	var b strings.Builder
 	if que == "aciertos" {
-		fichas, err := catalogo.Leer(filepath.Join(raiz, "tests/catalogo/aciertos/*/ficha.txt"))
-		require.NoError(t, err)
-		fmt.Fprint(&b, "| paso | solución | en qué es distinta |\n|---|---|---|\n")
-		for _, f := range fichas {
-			fmt.Fprintf(&b, "| %d | [%s](aciertos/%s) | %s |\n", f.Paso, f.Titulo, f.Nombre, f.Error)
-		}
-		return b.String()
+		return tablaDeAciertos(t)
 	}
-	fmt.Fprint(&b, "| paso | error | en qué consiste | prueba que lo ve | lo que dice |\n|---|---|---|---|---|\n")
-	for _, f := range delCatalogo(t) {
+	tabla := "| paso | error | en qué consiste | prueba que lo ve | lo que dice |\n|---|---|---|---|---|\n"
+	for _, f := range losErrores(t) {
 		carrera := ""
 		if f.Carrera {
 			carrera = " (con `-race`)"
 		}
-		fmt.Fprintf(&b, "| %d | [%s](errores/%s.patch) | %s | %s%s | «…%s…» |\n", f.Paso, f.Titulo, f.Nombre, f.Error, strings.Join(f.Pruebas, "; o "), carrera, f.Causas[0])
+		tabla += fmt.Sprintf("| %d | [%s](errores/%s.patch) | %s | %s%s | «…%s…» |\n",
+			f.Paso, f.Titulo, f.Nombre, f.Error, strings.Join(f.Pruebas, "; o "), carrera, f.Causas[0])
 	}
-	return b.String()
+	return tabla
 }
 
-// rendimiento dibuja paso5/rendimiento.csv, que escribe «go run ./tests/aula
+func tablaDeAciertos(t *testing.T) string {
+	t.Helper()
+	tabla := "| paso | solución | en qué es distinta |\n|---|---|---|\n"
+	for _, f := range fichas(t, "aciertos/*/ficha.txt") {
+		tabla += fmt.Sprintf("| %d | [%s](aciertos/%s) | %s |\n", f.Paso, f.Titulo, f.Nombre, f.Error)
+	}
+	return tabla
+}
+
+// rendimiento dibuja tests/aula/rendimiento.csv, que escribe «go run ./tests/aula
 // -medir».
 func rendimiento(t *testing.T, _ string) string {
 	t.Helper()
-	fichero, err := os.Open(filepath.Join(raiz, "paso5/rendimiento.csv"))
+	fichero, err := os.Open(filepath.Join(raiz, "tests/aula/rendimiento.csv"))
 	require.NoError(t, err)
 	defer fichero.Close()
 	filas, err := csv.NewReader(fichero).ReadAll()
 	require.NoError(t, err)
 	columnas := make([][]string, 3)
+	tabla := "| clientes | paso 4 | paso 5 |\n|---:|---:|---:|\n"
 	for _, fila := range filas[1:] {
 		for i, valor := range fila {
 			columnas[i] = append(columnas[i], valor)
 		}
-	}
-	grafica := fmt.Sprintf("xychart-beta\n    title \"Modificaciones por segundo según el número de clientes\"\n    x-axis \"clientes\" [%s]\n    y-axis \"modificaciones por segundo\"\n    line [%s]\n    line [%s]",
-		strings.Join(columnas[0], ", "), strings.Join(columnas[1], ", "), strings.Join(columnas[2], ", "))
-	tabla := "\n| clientes | paso 4 | paso 5 |\n|---:|---:|---:|\n"
-	for _, fila := range filas[1:] {
 		tabla += "| " + strings.Join(fila, " | ") + " |\n"
 	}
-	return bloque("mermaid", grafica) + tabla
+	grafica := `xychart-beta
+    title "Modificaciones por segundo según el número de clientes"
+    x-axis "clientes" [` + strings.Join(columnas[0], ", ") + `]
+    y-axis "modificaciones por segundo"
+    line [` + strings.Join(columnas[1], ", ") + `]
+    line [` + strings.Join(columnas[2], ", ") + `]`
+	return bloque("mermaid", grafica) + "\n" + tabla
 }
 
-// percances lista lo que le puede pasar a un cliente: la tabla con la que se prueba.
-func percances(t *testing.T, _ string) string {
-	t.Helper()
-	fuente, err := os.ReadFile(filepath.Join(raiz, "tests/percances_test.go"))
-	require.NoError(t, err)
-	filas := regexp.MustCompile(`(?m)^\t\{"([^"]+)", "([^"]+)", `).FindAllStringSubmatch(string(fuente), -1)
-	require.NotEmpty(t, filas)
+// percances lista lo que le puede pasar a un cliente: lo que se prueba en todos los
+// pasos.
+func percances(*testing.T, string) string {
 	tabla := "| un cliente… | qué le pasa |\n|---|---|\n"
-	for _, fila := range filas {
-		tabla += fmt.Sprintf("| %s | %s |\n", fila[1], fila[2])
+	for _, p := range escenarios.Percances() {
+		tabla += fmt.Sprintf("| %s | %s |\n", p.Nombre, p.Pasa)
 	}
 	return tabla
 }
@@ -189,6 +216,10 @@ func percances(t *testing.T, _ string) string {
 func medidas(t *testing.T, _ string) string {
 	t.Helper()
 	m := leerMedidas(t)
+	return tablaDePeticiones(m) + "\nModificaciones por segundo con `-retardo 1ms`:\n\n" + tablaDelRetardo(m)
+}
+
+func tablaDePeticiones(m map[string]map[string]float64) string {
 	tabla := "| clientes | paso 3 | paso 4 | paso 5 |\n|---:|---|---|---|\n"
 	for _, clientes := range []string{"1", "10", "50", "500"} {
 		tabla += "| " + clientes
@@ -199,10 +230,18 @@ func medidas(t *testing.T, _ string) string {
 		}
 		tabla += " |\n"
 	}
-	tabla += "\nModificaciones por segundo con `-retardo 1ms`:\n\n| clientes | paso 4, registros distintos | paso 4, el mismo | paso 5, registros distintos | paso 5, el mismo |\n|---:|---:|---:|---:|---:|\n"
+	return tabla
+}
+
+func tablaDelRetardo(m map[string]map[string]float64) string {
+	tabla := "| clientes | paso 4, registros distintos | paso 4, el mismo " +
+		"| paso 5, registros distintos | paso 5, el mismo |\n|---:|---:|---:|---:|---:|\n"
+	casos := []string{
+		"paso4/registros=distintos", "paso4/registros=uno", "paso5/registros=distintos", "paso5/registros=uno",
+	}
 	for _, clientes := range []string{"1", "10", "50"} {
 		tabla += "| " + clientes
-		for _, caso := range []string{"paso4/registros=distintos", "paso4/registros=uno", "paso5/registros=distintos", "paso5/registros=uno"} {
+		for _, caso := range casos {
 			tabla += fmt.Sprintf(" | %.0f", m["BenchmarkRetardo/"+caso+"/clientes="+clientes]["peticiones/s"])
 		}
 		tabla += " |\n"
@@ -244,7 +283,8 @@ func aula(t *testing.T, argumentos string) string {
 	orden.Dir = raiz
 	salida, err := orden.CombinedOutput()
 	require.NoError(t, err, string(salida))
-	return bloque("console", fmt.Sprintf("$ %s\n%s", strings.TrimSpace("go run ./tests/aula "+argumentos), regexp.MustCompile(`(?m) +$`).ReplaceAllString(string(salida), "")))
+	texto := regexp.MustCompile(`(?m) +$`).ReplaceAllString(string(salida), "")
+	return bloque("console", fmt.Sprintf("$ %s\n%s", strings.TrimSpace("go run ./tests/aula "+argumentos), texto))
 }
 
 // El cliente de diez líneas del README ha de funcionar copiado tal cual.
@@ -257,9 +297,7 @@ func TestElClienteEnPythonDelREADME(t *testing.T) {
 	require.NoError(t, err)
 	programa := regexp.MustCompile("(?s)```python\n(.*?)```").FindStringSubmatch(string(texto))
 	require.NotNil(t, programa)
-	solucion := &arnes.Solucion{Paso: 5, Carpeta: filepath.Join(raiz, "paso5"), Propia: true}
-	require.NoError(t, solucion.Preparar(t.TempDir()))
-	p := arnes.NuevaPrueba(t, solucion, "")
+	p := pruebaDel(t, 5)
 	s := p.Servidor()
 	_, puerto, _ := strings.Cut(s.Direccion, ":")
 	orden := exec.Command(python, "-c", strings.Replace(programa[1], "54321", puerto, 1))

@@ -1,0 +1,107 @@
+package arnes
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"sockets/tests/informe"
+	"sockets/tests/programas"
+)
+
+// carrera devuelve el informe de la primera carrera de datos que el detector ha
+// visto en los programas de la prueba.
+func (p *Prueba) carrera() *informe.Fallo {
+	p.arrancado.mu.Lock()
+	defer p.arrancado.mu.Unlock()
+	for _, programa := range p.arrancado.todos {
+		if parte := programa.ParteDeCarrera(); parte != "" {
+			return p.falloPorCarrera(parte)
+		}
+	}
+	return nil
+}
+
+func (p *Prueba) falloPorCarrera(parte string) *informe.Fallo {
+	causa := carreraDeUnCliente
+	if p.Solucion.Paso >= 4 {
+		causa = carreraDeLosDatos
+	}
+	return &informe.Fallo{
+		Titulo: "Hay una carrera de datos: dos gorrutinas usan la misma memoria a la vez, " +
+			"y al menos una escribe.",
+		Detalles: append([]string{"El detector ha visto estos dos accesos:"}, p.accesos(parte)...),
+		Causa:    informe.EnUnaLinea(causa),
+		Lee:      p.Lee,
+		Clase:    informe.Carrera,
+	}
+}
+
+// accesos resume un parte del detector: de cada uno de los dos accesos, qué se
+// hizo y en qué línea de la solución.
+func (p *Prueba) accesos(parte string) []string {
+	var resumen []string
+	lineas := strings.Split(parte, "\n")
+	for i, linea := range lineas {
+		que, _, esAcceso := strings.Cut(strings.TrimSpace(linea), " at 0x")
+		if !esAcceso || strings.HasPrefix(que, "Goroutine") {
+			continue
+		}
+		resumen = append(resumen, fmt.Sprintf("    %-9s %s", verbo(que), p.lugar(lineas[i+1:])))
+	}
+	return resumen[:min(2, len(resumen))]
+}
+
+func verbo(que string) string {
+	if strings.Contains(strings.ToLower(que), "write") {
+		return "escribe"
+	}
+	return "lee"
+}
+
+// lugar busca en una pila la primera línea que es de la solución. Las pilas van
+// de dos en dos: la función y, debajo, su fichero.
+func (p *Prueba) lugar(pila []string) string {
+	primero := ""
+	for i := 0; i+1 < len(pila) && strings.TrimSpace(pila[i]) != ""; i += 2 {
+		funcion := strings.TrimSpace(pila[i])
+		fichero, _, _ := strings.Cut(strings.TrimSpace(pila[i+1]), " +0x")
+		lugar := fmt.Sprintf("%s, en %s", p.rutaCorta(fichero), funcion)
+		if primero == "" {
+			primero = lugar
+		}
+		if p.esPropio(fichero) {
+			return lugar
+		}
+	}
+	return primero
+}
+
+// lugarPropio es como lugar, pero vacío si no hay ninguna línea de la solución.
+func (p *Prueba) lugarPropio(pila []string) string {
+	for i := 1; i < len(pila); i += 2 {
+		fichero, _, _ := strings.Cut(strings.TrimSpace(pila[i]), " +0x")
+		if p.esPropio(fichero) {
+			funcion, _, _ := strings.Cut(strings.TrimSpace(pila[i-1]), "(0x")
+			return fmt.Sprintf("%s, en %s", p.rutaCorta(fichero), strings.TrimSuffix(funcion, "(...)"))
+		}
+	}
+	return ""
+}
+
+func (p *Prueba) esPropio(fichero string) bool {
+	fichero = filepath.ToSlash(fichero)
+	return strings.Contains(fichero, "/"+filepath.Base(p.Solucion.Carpeta)+"/") ||
+		strings.Contains(fichero, programas.CarpetaVirtual)
+}
+
+func (p *Prueba) rutaCorta(fichero string) string {
+	corta, err := filepath.Rel(p.Solucion.Carpeta, fichero)
+	if err == nil && !strings.HasPrefix(corta, "..") {
+		return filepath.ToSlash(corta)
+	}
+	if _, corta, ok := strings.Cut(filepath.ToSlash(fichero), programas.CarpetaVirtual+"/"); ok {
+		return corta
+	}
+	return filepath.Base(fichero)
+}

@@ -1,0 +1,50 @@
+package arnes
+
+import "sockets/tests/informe"
+
+// causasDeSiempre son las que se dan cuando la prueba no tiene una mejor.
+var causasDeSiempre = map[informe.Clase]string{
+	informe.Calla: `
+		El programa está esperando algo que no va a llegar, o no ha enviado su
+		respuesta. Mira qué lectura no vuelve.`,
+	informe.Cierra: `
+		El programa ha cerrado la conexión antes de contestar. ¿Sale del bucle tras
+		la primera petición, o trata como fin algo que no lo es?`,
+	informe.CierraAMedias: `
+		El programa ha cerrado la conexión sin acabar de enviar un mensaje. ¿La
+		longitud de la cabecera es la de los octetos que van detrás?`,
+	informe.Corta: `
+		El programa ha cerrado la conexión dejando octetos sin leer, o ha acabado de
+		golpe.`,
+	informe.SinFormato: `
+		Un mensaje son cuatro octetos con la longitud (big-endian) y después el
+		texto. ¿Se envía el texto sin su cabecera, o la longitud en otro orden?`,
+	informe.Sobra: `
+		Cada petición tiene una respuesta y solo una, y la longitud de la cabecera
+		cuenta octetos, no letras.`,
+}
+
+const (
+	elProgramaCae = `
+		El programa ha caído, y con él todas las conversaciones. La línea que empieza
+		por «panic:» o «fatal error:» dice por qué, y la primera con un fichero tuyo,
+		dónde.`
+	opcionesDelServidor = `
+		Lo que escribió dice por qué. El servidor ha de entender -ip, -puerto y, desde
+		el paso 4, -retardo; si usas common.LeerDireccion, las demás opciones se
+		declaran antes de llamarla.`
+	faltaElAnuncio = `
+		Falta la línea, está en la salida de errores en vez de en la estándar, no
+		lleva detrás la dirección real, o tu lenguaje la guarda en un búfer y no la
+		escribe hasta el final.`
+	carreraDeUnCliente = `
+		Dos gorrutinas comparten una variable. Lo que es de un cliente (su conexión,
+		su lector, su petición) se declara dentro del bucle que acepta, o dentro de su
+		gorrutina.`
+	carreraDeLosDatos = `
+		Falta un candado alrededor de uno de los dos accesos, o cada uno usa un
+		candado distinto (¿el receptor de los métodos es *BaseDeDatos? Sin el
+		asterisco, cada llamada usa una copia). Si uno de ellos está fuera de la
+		sección crítica, mira si ha salido de ella una referencia (un mapa, un
+		puntero) en vez de una copia.`
+)

@@ -1,0 +1,97 @@
+package arnes
+
+import (
+	"os"
+	"strings"
+	"time"
+
+	"sockets/tests/formato"
+)
+
+// Eco devuelve una petición que todos los pasos entienden, cada uno a su
+// manera, y su respuesta: el texto en mayúsculas. El texto ha de ser ASCII y
+// estar en minúsculas.
+func (p *Prueba) Eco(texto string) (peticion, respuesta string) {
+	if p.Solucion.Paso <= 1 {
+		return texto, mayusculas(texto)
+	}
+	return "mayusculas " + texto, "OK " + mayusculas(texto)
+}
+
+// ContestarEco contesta a una petición hecha con Eco como lo haría el servidor.
+func (p *Prueba) ContestarEco(peticion string) string {
+	if p.Solucion.Paso == 1 {
+		return mayusculas(peticion)
+	}
+	return "OK " + mayusculas(strings.TrimPrefix(peticion, "mayusculas "))
+}
+
+func mayusculas(texto string) string {
+	octetos := []byte(texto)
+	for i, octeto := range octetos {
+		if 'a' <= octeto && octeto <= 'z' {
+			octetos[i] = octeto - 'a' + 'A'
+		}
+	}
+	return string(octetos)
+}
+
+// PedirEco pide por la conexión el texto en mayúsculas y exige la respuesta.
+func (c *Conexion) PedirEco(texto string) {
+	c.p.T.Helper()
+	peticion, respuesta := c.p.Eco(texto)
+	c.Pedir(peticion, respuesta)
+}
+
+// PedirEcos pide varios textos en una sola escritura y exige sus respuestas, en
+// orden.
+func (c *Conexion) PedirEcos(cuantas int, texto func(i int) string) {
+	c.p.T.Helper()
+	var peticiones, respuestas []string
+	for i := range cuantas {
+		peticion, respuesta := c.p.Eco(texto(i))
+		peticiones, respuestas = append(peticiones, peticion), append(respuestas, respuesta)
+	}
+	c.Enviar(peticiones...)
+	for _, respuesta := range respuestas {
+		c.Recibir(respuesta)
+	}
+}
+
+// PedirEco escribe en el cliente una petición de un texto en mayúsculas, y exige
+// que enseñe la respuesta.
+func (cl *Cliente) PedirEco(texto string) {
+	cl.p.T.Helper()
+	peticion, respuesta := cl.p.Eco(texto)
+	cl.Teclear(peticion)
+	cl.Mostrar(respuesta)
+}
+
+// ExigirQueAtienda exige que un cliente nuevo tenga respuesta.
+func (s *Servidor) ExigirQueAtienda() {
+	s.p.T.Helper()
+	c := s.p.Conectar(s)
+	defer c.Cerrar()
+	c.PedirEco("hola")
+}
+
+// esperaLleno es cuánto ha de estar parada una escritura para dar por seguro que
+// el servidor no lee. Si es poco, la prueba se hace más fácil, pero no falla.
+const esperaLleno = time.Second
+
+// Llenar repite unas peticiones sin leer las respuestas, hasta que el servidor
+// deja de leer: entonces es que está parado escribiendo.
+func (c *Conexion) Llenar(peticiones ...string) {
+	c.p.T.Helper()
+	c.DejarSinSitio()
+	octetos := formato.Mensajes(peticiones...)
+	for range 1000 {
+		if err := c.IntentarEscribir(octetos, esperaLleno); err != nil {
+			c.p.Exigir(os.IsTimeout(err),
+				"El servidor ha cerrado la conexión de un cliente que aún no ha leído: "+err.Error())
+			return
+		}
+	}
+	c.p.Exigir(false, "El servidor guarda sin fin las respuestas de un cliente que no las lee: "+
+		"así se agota su memoria.")
+}

@@ -1,0 +1,122 @@
+// Package escenarios tiene lo que se prueba de cada paso: una lista de escenarios,
+// cada uno con su nombre, que es una frase, y con una función que lo prueba usando
+// los verbos del arnés. Hay un fichero por tema, y uno con las causas probables.
+package escenarios
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"sockets/tests/arnes"
+	"sockets/tests/informe"
+	"sockets/tests/programas"
+)
+
+// Escenario es una prueba que vale para varios pasos seguidos: lo que un paso
+// consigue, los siguientes lo conservan.
+type Escenario struct {
+	Nombre       string
+	Desde, Hasta int      // pasos, de 1 a 5
+	Lee          string   // la sección que lo explica
+	Tras         []string // si alguno de estos falla, no se prueba: sería el mismo error
+	SoloNuestra  bool     // exige más que el contrato, a la solución del repositorio
+	Aparte       bool     // dura, y ninguno va tras él: se prueba al final, con otros así
+	Probar       func(p *arnes.Prueba)
+}
+
+// Todos devuelve los escenarios por temas, de lo que todo lo demás necesita a lo
+// más difícil.
+func Todos() []Escenario {
+	return slices.Concat(deArranque(), deFormato(), dePercances(), deOperaciones(),
+		deClientes(), deDatos(), deRegistros(), delCliente())
+}
+
+// DelPaso devuelve los escenarios de un paso en el orden en que se prueban: los del
+// contrato y, si la solución es la nuestra, también los que exigen más.
+func DelPaso(paso int, nuestra bool) []Escenario {
+	var seguidos, aparte []Escenario
+	for _, e := range Todos() {
+		switch {
+		case paso < e.Desde || paso > e.Hasta || e.SoloNuestra && !nuestra:
+		case e.Aparte:
+			aparte = append(aparte, e)
+		default:
+			seguidos = append(seguidos, e)
+		}
+	}
+	return slices.Concat(seguidos, aparte)
+}
+
+// Nombres devuelve los de unos escenarios, en su orden.
+func Nombres(escenarios []Escenario) []string {
+	var nombres []string
+	for _, e := range escenarios {
+		nombres = append(nombres, e.Nombre)
+	}
+	return nombres
+}
+
+// Probar prueba en una solución todos los escenarios de su paso.
+func Probar(t *testing.T, s *programas.Solucion) {
+	t.Helper()
+	if err := s.Preparar(t.TempDir()); err != nil {
+		arnes.Contar(t, falloAlPreparar(err))
+	}
+	var fallados sync.Map // nombre → true
+	for _, e := range DelPaso(s.Paso, s.Propia) {
+		pasa := t.Run(e.Nombre, func(t *testing.T) { e.probar(t, s, &fallados) })
+		if !pasa {
+			fallados.Store(e.Nombre, true)
+		}
+	}
+}
+
+func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Map) {
+	t.Attr(informe.AtributoEscenario, e.Nombre)
+	if e.Aparte {
+		t.Parallel() // espera a que acaben los que no lo son
+	}
+	for _, anterior := range e.Tras {
+		if _, fallado := fallados.Load(anterior); fallado {
+			fallados.Store(e.Nombre, true)
+			t.Skipf("No se prueba hasta que pase «%s».", anterior)
+		}
+	}
+	p := arnes.NuevaPrueba(t, s, e.Lee)
+	e.Probar(p)
+	p.Acabar()
+}
+
+// falloAlPreparar cuenta que una solución no se puede probar: no compila, o no está.
+func falloAlPreparar(err error) *informe.Fallo {
+	titulo, resto, _ := strings.Cut(err.Error(), "\n")
+	f := &informe.Fallo{Titulo: "No se puede probar: " + titulo, Clase: informe.NoCompila}
+	if resto != "" {
+		f.Detalles = []string{informe.Sangrar(resto)}
+	}
+	return f
+}
+
+// desdeElPaso devuelve el texto si el paso que se prueba es ese o uno posterior.
+func desdeElPaso(p *arnes.Prueba, paso int, texto string) string {
+	if p.Solucion.Paso < paso {
+		return ""
+	}
+	return " " + texto
+}
+
+// operaciones devuelve las que hay en un paso y las que llegan en otro.
+func operaciones(paso int) (hay, noHay []string) {
+	de2 := []string{"mayusculas", "minusculas", "invertir"}
+	de4 := []string{"alta", "baja", "modificacion", "consulta"}
+	switch {
+	case paso == 1:
+		return nil, slices.Concat(de2, de4)
+	case paso < 4:
+		return de2, de4
+	default:
+		return slices.Concat(de2, de4), nil
+	}
+}

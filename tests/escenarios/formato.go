@@ -1,0 +1,222 @@
+package escenarios
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sockets/tests/arnes"
+	"sockets/tests/formato"
+)
+
+const (
+	contesta      = "contesta a una petición"
+	muchas        = "contesta a muchas peticiones en la misma conexión"
+	octetoAOcteto = "entiende un mensaje que llega octeto a octeto"
+	deUnaVez      = "entiende tres mensajes que llegan de una vez"
+	largoYCorto   = "tras un texto largo, uno corto"
+	unMiBJusto    = "cabe un mensaje de 1 MiB justo"
+	cierran       = "se entera de que el cliente ha cerrado"
+
+	leeFormato = "README.md, «El formato de un mensaje»"
+	leePaso1   = "paso1/README.md, «La idea»"
+)
+
+func deFormato() []Escenario {
+	return []Escenario{
+		{Nombre: contesta, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{arranca}, Probar: contestaAUna},
+		{Nombre: muchas, Desde: 1, Hasta: 5, Lee: leePaso1, Tras: []string{contesta}, Probar: contestaAMuchas},
+		{Nombre: octetoAOcteto, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{muchas}, Probar: llegaATrozos},
+		{Nombre: deUnaVez, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{octetoAOcteto}, Probar: lleganJuntos},
+		{Nombre: largoYCorto, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{deUnaVez}, Probar: trasUnoLargo},
+		{Nombre: unMiBJusto, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{largoYCorto}, Probar: cabeUnMiB},
+		{Nombre: "contesta también al mensaje vacío", Desde: 1, Hasta: 1, Lee: leeFormato,
+			Tras: []string{largoYCorto}, Probar: contestaAlVacio},
+		{Nombre: "respeta espacios, saltos de línea y controles", Desde: 1, Hasta: 1, Lee: leeFormato,
+			Tras: []string{largoYCorto}, Probar: respetaLoQueNoSeVe},
+		{Nombre: "pone en mayúsculas también las letras con acento", Desde: 1, Hasta: 1, Lee: leePaso1,
+			Tras: []string{largoYCorto}, Probar: mayusculasConAcento},
+		{Nombre: cierran, Desde: 1, Hasta: 5, Lee: leePaso1, Tras: []string{contesta}, Probar: veElCierre},
+		{Nombre: "rechaza una cabecera que anuncia demasiado", Desde: 1, Hasta: 5, Lee: leeFormato,
+			Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoDemasiadoLargo},
+		{Nombre: "rechaza un texto que no es UTF-8", Desde: 1, Hasta: 5, Lee: leeFormato,
+			Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoQueNoEsUTF8},
+		{Nombre: "se entera de que el cliente ha cerrado sin pedir nada", Desde: 1, Hasta: 2, Lee: leePaso1,
+			Tras: []string{cierran}, Probar: veElCierreSinPedir},
+		{Nombre: "se entera de que el cliente ha cerrado en medio de un mensaje", Desde: 1, Hasta: 2, Lee: leeFormato,
+			Tras: []string{octetoAOcteto, cierran}, Probar: veElCierreAMedias},
+		{Nombre: "contesta a quien ya no va a enviar más", Desde: 1, Hasta: 5, Lee: leePaso1,
+			Tras: []string{deUnaVez, cierran}, Probar: contestaAQuienYaNoEnvia},
+	}
+}
+
+func contestaAUna(p *arnes.Prueba) {
+	c := p.Abrir()
+	if p.Solucion.Paso >= 2 {
+		p.Lee = leeContrato2
+	}
+	p.SiFalla(laRespuestaEsOtra)
+	p.SiCalla(esperaMasOctetos)
+	p.SiCierra(entiendeOtraCosa)
+	p.SiRompeElFormato(respondeSinCabecera)
+	c.PedirEco("hola")
+}
+
+func contestaAMuchas(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(faltaElBucle)
+	for i := range 100 {
+		c.PedirEco(fmt.Sprintf("texto%d", i))
+	}
+}
+
+func llegaATrozos(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(unaLecturaUnMensaje)
+	peticion, respuesta := p.Eco("un-texto-que-llega-a-trozos")
+	for range 2 {
+		c.EnviarOctetoAOcteto(peticion)
+		c.Recibir(respuesta)
+	}
+}
+
+func lleganJuntos(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(tomaVariosPorUno + desdeElPaso(p, 3, oEnOtroOrden))
+	p.SiCalla(unLectorPorMensaje)
+	c.PedirEcos(3, func(i int) string { return [...]string{"uno", "dos", "tres"}[i] })
+}
+
+func trasUnoLargo(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(bufferFijo)
+	for _, octetos := range []int{3 << 10, 5, 100 << 10, 7, 1} {
+		c.PedirEco(strings.Repeat("abcdefghij", octetos/10+1)[:octetos])
+	}
+}
+
+func cabeUnMiB(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(elLimiteEsUnMiB)
+	c.PedirEco(textoQueCabeJusto(p))
+	c.PedirEco("fin")
+}
+
+// textoQueCabeJusto es el que hace que una petición de Eco ocupe 1 MiB.
+func textoQueCabeJusto(p *arnes.Prueba) string {
+	sinTexto, _ := p.Eco("")
+	return strings.Repeat("a", formato.MaxOctetos-len(sinTexto))
+}
+
+func contestaAlVacio(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(elVacioEsLegal)
+	c.Pedir("", "")
+	c.PedirEco("sigo")
+}
+
+func respetaLoQueNoSeVe(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(seRecortaElTexto)
+	for _, texto := range []string{"  a  b  ", "una\ndos\r\n", "a\x00b\x1b\x7f", "\n", " "} {
+		c.PedirEco(texto)
+	}
+}
+
+func mayusculasConAcento(p *arnes.Prueba) {
+	p.SiFalla(soloDeLaAALaZ)
+	p.SiRompeElFormato(laLongitudCuentaLetras)
+	p.Abrir().Pedir("áéíóúüñ", "ÁÉÍÓÚÜÑ")
+}
+
+func veElCierre(p *arnes.Prueba) {
+	s := p.ServidorQueAcaba()
+	c := p.Conectar(s)
+	c.PedirEco("hola")
+	p.SiFalla(noVeElCierre)
+	c.CerrarEscritura()
+	c.ExigirFin()
+	c.Cerrar()
+	if p.Solucion.Paso <= 2 {
+		exigirQueAcabe(p, s, true)
+	}
+}
+
+func rechazaLoDemasiadoLargo(p *arnes.Prueba) {
+	for _, cabecera := range []string{formato.CuatroGiB, formato.UnOctetoDeMas} {
+		c := p.Abrir()
+		p.SiFalla(seCreeLaCabecera)
+		c.PedirEco("hola")
+		c.EnviarOctetos([]byte(cabecera), "una cabecera que anuncia más de 1 MiB")
+		c.ExigirFin()
+	}
+}
+
+func rechazaLoQueNoEsUTF8(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(noMiraSiEsUTF8)
+	c.PedirEco("hola")
+	c.EnviarOctetos(formato.Mensaje("a\xff\xfe"), "un mensaje cuyo texto no es UTF-8")
+	c.ExigirFin()
+}
+
+func veElCierreSinPedir(p *arnes.Prueba) {
+	s := p.ServidorQueAcaba()
+	p.Conectar(s).Cerrar()
+	p.SiFalla(noVeElCierreSinPedir)
+	exigirQueAcabe(p, s, true)
+}
+
+func veElCierreAMedias(p *arnes.Prueba) {
+	for _, trozo := range []string{"\x00\x00", "\x00\x00\x00\x04", "\x00\x00\x00\x04ho"} {
+		s := p.ServidorQueAcaba()
+		c := p.Conectar(s)
+		c.EnviarOctetos([]byte(trozo), "un mensaje sin acabar")
+		c.CerrarEscritura()
+		p.SiFalla(noVeElCierreAMedias)
+		c.ExigirFin()
+		c.Cerrar()
+		exigirQueAcabe(p, s, false)
+	}
+}
+
+func contestaAQuienYaNoEnvia(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(soloCerroSuEscritura + desdeElPaso(p, 3, oEnOtroOrden))
+	uno, respuestaUno := p.Eco("uno")
+	dos, respuestaDos := p.Eco("dos")
+	c.Enviar(uno, dos)
+	c.CerrarEscritura()
+	c.Recibir(respuestaUno)
+	c.Recibir(respuestaDos)
+	c.ExigirFin()
+}
+
+// exigirQueAcabe exige que el servidor de los dos primeros pasos, cuando se ha
+// ido su cliente, acabe (con estado 0 si se fue bien) o atienda al siguiente.
+func exigirQueAcabe(p *arnes.Prueba, s *arnes.Servidor, bien bool) {
+	p.T.Helper()
+	select {
+	case <-s.Fin():
+		p.Exigir(!bien || s.Estado() == 0, fmt.Sprintf(
+			"El servidor ha acabado con estado %d, y el cliente se había despedido bien: se esperaba 0.", s.Estado()),
+			s.Errores.String())
+	case <-atiendeAOtro(p, s):
+	case <-time.After(arnes.Plazo):
+		p.Exigir(false, fmt.Sprintf(
+			"El cliente se ha ido y %v después el servidor ni ha acabado ni atiende a otro.", arnes.Plazo))
+	}
+}
+
+// atiendeAOtro devuelve un canal que se cierra si un cliente nuevo tiene
+// respuesta.
+func atiendeAOtro(p *arnes.Prueba, s *arnes.Servidor) <-chan struct{} {
+	atendido := make(chan struct{})
+	peticion, _ := p.Eco("hola")
+	go func() {
+		if _, err := s.IntentarPedir(peticion); err == nil {
+			close(atendido)
+		}
+	}()
+	return atendido
+}

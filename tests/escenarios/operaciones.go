@@ -1,0 +1,126 @@
+package escenarios
+
+import (
+	"strings"
+
+	"sockets/tests/arnes"
+	"sockets/tests/formato"
+)
+
+const (
+	opera        = "hace cada operación"
+	talCual      = "respeta el texto tal cual"
+	noEntiende   = "a lo que no entiende contesta ERROR y sigue"
+	aguanta      = "aguanta una operación sin texto y una petición vacía"
+	acentos      = "cambia también las letras con acento"
+	leeContrato2 = "paso2/README.md, «El ejercicio»"
+	leePaso2     = "paso2/README.md, «La idea»"
+)
+
+func deOperaciones() []Escenario {
+	trasOpera := []string{opera}
+	return []Escenario{
+		{Nombre: opera, Desde: 2, Hasta: 5, Lee: leeContrato2, Tras: []string{contesta}, Probar: haceCadaOperacion},
+		{Nombre: "reconoce la operación en cualquier caja y con su acento", Desde: 2, Hasta: 5,
+			Lee: leeContrato2, Tras: trasOpera, Probar: reconoceLaOperacion},
+		{Nombre: talCual, Desde: 2, Hasta: 5, Lee: leeContrato2, Tras: trasOpera, Probar: respetaElTexto},
+		{Nombre: "da la vuelta a los caracteres, no a los octetos", Desde: 2, Hasta: 5,
+			Lee: leePaso2, Tras: trasOpera, Probar: invierteCaracteres},
+		{Nombre: acentos, Desde: 2, Hasta: 5, Lee: leePaso2, Tras: trasOpera, Probar: cambiaLosAcentos},
+		{Nombre: aguanta, Desde: 2, Hasta: 5, Lee: leePaso2, Tras: trasOpera, Probar: aguantaSinTexto},
+		{Nombre: noEntiende, Desde: 2, Hasta: 5, Lee: leePaso2,
+			Tras: []string{talCual, aguanta}, Probar: contestaERROR},
+		{Nombre: "si la respuesta no cabe en un mensaje, contesta ERROR y sigue", Desde: 2, Hasta: 5,
+			Lee: leeContrato2, Tras: []string{unMiBJusto, acentos, noEntiende}, Probar: laRespuestaNoCabe},
+		{Nombre: "el ERROR dice qué estaba mal y qué operaciones hay", Desde: 2, Hasta: 5, SoloNuestra: true,
+			Tras: trasOpera, Probar: elERRORAyuda},
+	}
+}
+
+func haceCadaOperacion(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(operacionEspacioTexto)
+	c.Pedir("mayusculas Hola", "OK HOLA")
+	c.Pedir("minusculas Hola", "OK hola")
+	c.Pedir("invertir Hola", "OK aloH")
+}
+
+func reconoceLaOperacion(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(seComparaTalComoLlega)
+	for _, operacion := range []string{"MAYUSCULAS", "Mayusculas", "mayúsculas", "MAYÚSCULAS"} {
+		c.Pedir(operacion+" Hola", "OK HOLA")
+	}
+	for _, operacion := range []string{"MINUSCULAS", "Minusculas", "minúsculas", "MINÚSCULAS"} {
+		c.Pedir(operacion+" Hola", "OK hola")
+	}
+	c.Pedir("INVERTIR Hola", "OK aloH")
+}
+
+func respetaElTexto(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(seParteEnMasSitios)
+	c.Pedir("invertir a:b c=d,  e", "OK e  ,d=c b:a")
+	c.Pedir("mayusculas   dos  espacios  ", "OK   DOS  ESPACIOS  ")
+	c.Pedir("minusculas UNA|DOS;TRES/CUATRO", "OK una|dos;tres/cuatro")
+	c.Pedir("mayusculas una\ndos\ttres\r\n", "OK UNA\nDOS\tTRES\r\n")
+	c.Pedir("mayusculas a\x00b\x1b\x7f", "OK A\x00B\x1b\x7f")
+	c.Pedir("invertir ", "OK ")
+}
+
+func invierteCaracteres(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(invierteOctetos)
+	c.Pedir("invertir ñandú", "OK údnañ")
+	c.Pedir("invertir 5€ya", "OK ay€5")
+	c.Pedir("invertir 日本語", "OK 語本日")
+}
+
+func cambiaLosAcentos(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(soloDeLaAALaZEnLasDos)
+	c.Pedir("mayusculas áéíóúüñç", "OK ÁÉÍÓÚÜÑÇ")
+	c.Pedir("minusculas ÁÉÍÓÚÜÑÇ", "OK áéíóúüñç")
+}
+
+func aguantaSinTexto(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(partesUnoSinMirar)
+	p.SiCalla(sinTextoSinRespuesta)
+	c.Preguntar("invertir")
+	c.Pedir("mayusculas sigo", "OK SIGO")
+	c.Preguntar("")
+	c.Pedir("mayusculas sigo", "OK SIGO")
+}
+
+func contestaERROR(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(todaPeticionTieneRespuesta)
+	p.SiCalla(unCaminoSinRespuesta)
+	p.SiCierra(unERRORNoCierra)
+	for _, mala := range []string{"cifrar Hola", "", "mayusculasHola", " Hola", " mayusculas Hola", " "} {
+		c.PedirError(mala)
+	}
+	c.Pedir("mayusculas sigo", "OK SIGO")
+}
+
+func laRespuestaNoCabe(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(hayLetrasQueCrecen)
+	c.PedirError("mayusculas " + strings.Repeat("ɐ", (formato.MaxOctetos-11)/2))
+	c.PedirError("minusculas " + strings.Repeat("Ⱥ", (formato.MaxOctetos-11)/2))
+	c.PedirError(strings.Repeat("x", formato.MaxOctetos)) // si el error la nombra entera, no cabe
+	c.Pedir("mayusculas sigo", "OK SIGO")
+}
+
+func elERRORAyuda(p *arnes.Prueba) {
+	c := p.Abrir()
+	hay, noHay := operaciones(p.Solucion.Paso)
+	c.PedirError("cifrar Hola", append(hay, "cifrar")...)
+	c.PedirError("", append(hay, "falta la operación")...)
+	respuesta := c.Preguntar("cifrar Hola")
+	for _, operacion := range noHay {
+		p.Exigir(!strings.Contains(respuesta, operacion),
+			"El ERROR ofrece una operación que en este paso no hay: "+operacion)
+	}
+}

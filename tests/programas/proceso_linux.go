@@ -1,0 +1,22 @@
+package programas
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// aislar pone el programa en un grupo propio, para poder acabar también con lo
+// que arranque él, y hace que no sobreviva a las pruebas si las matan.
+func aislar(orden *exec.Cmd) {
+	orden.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
+
+func matar(orden *exec.Cmd) {
+	_ = syscall.Kill(-orden.Process.Pid, syscall.SIGKILL)
+}
+
+// pedirPila hace que un programa de Go acabe y escriba la pila de todas sus
+// gorrutinas.
+func pedirPila(orden *exec.Cmd) bool {
+	return orden.Process.Signal(syscall.SIGQUIT) == nil
+}
