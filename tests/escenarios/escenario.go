@@ -19,6 +19,7 @@ import (
 type Escenario struct {
 	Nombre       string
 	Desde, Hasta int      // pasos, de 1 a 5
+	Reglas       []string // las que comprueba, por su número: "1.2"
 	Lee          string   // la sección que lo explica
 	Tras         []string // si alguno de estos falla, no se prueba: sería el mismo error
 	SoloNuestra  bool     // exige más que el contrato, a la solución del repositorio
