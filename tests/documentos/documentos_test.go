@@ -117,7 +117,7 @@ func seDejaComoEsta(clase string) bool {
 	case "informe":
 		return !*informes
 	case "aula": // su dibujo es otro cada vez
-		return !*renovar
+		return !*renovar || !*informes
 	case "errores", "catalogo": // su orden es el de los escenarios, y algunos solo están en Linux
 		return runtime.GOOS != "linux"
 	default:
