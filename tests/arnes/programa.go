@@ -72,12 +72,6 @@ func (x *Programa) Fin() <-chan struct{} {
 	return x.Proceso.Fin()
 }
 
-// Interrumpir le hace al programa lo que Ctrl-C en su terminal. Puede acabar.
-func (x *Programa) Interrumpir() {
-	x.puedeAcabar = true
-	x.Proceso.Interrumpir()
-}
-
 func (x *Programa) acabaPronto() bool {
 	select {
 	case <-x.Proceso.Fin():

@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -90,9 +89,6 @@ func (p *Proceso) ComoAcabo() string {
 
 // Pid devuelve el número del proceso.
 func (p *Proceso) Pid() int { return p.orden.Process.Pid }
-
-// Interrumpir le hace al programa lo que Ctrl-C en su terminal.
-func (p *Proceso) Interrumpir() { _ = p.orden.Process.Signal(syscall.SIGINT) }
 
 // PedirPila hace que un programa de Go acabe y escriba la pila de todas sus
 // gorrutinas. Donde no se puede (Windows), no hace nada y devuelve falso.
