@@ -55,6 +55,7 @@ func TestMain(m *testing.M) {
 
 var documentos = []string{
 	"README.md", "tests/README.md", "tests/catalogo/README.md",
+	"common/minimo/README.md", "common/GLOSARIO.md",
 	"paso1/README.md", "paso2/README.md", "paso3/README.md", "paso4/README.md", "paso5/README.md",
 }
 
