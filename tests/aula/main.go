@@ -16,8 +16,12 @@ import (
 	"strconv"
 	"time"
 
+	"sockets/tests/ayuda"
 	"sockets/tests/programas"
 )
+
+const uso = `  go run ./tests/aula [opciones]            el paso 4 junto al 5
+  go run ./tests/aula -paso 3 [CARPETA]     un paso, del repositorio o de una carpeta`
 
 // maxClientes son los que caben en un terminal de 24 líneas, con el título y la
 // leyenda.
@@ -45,7 +49,7 @@ func main() {
 
 func leerOpciones(argumentos []string) (opciones, error) {
 	var o opciones
-	f := flag.NewFlagSet("aula", flag.ExitOnError)
+	f := flag.NewFlagSet("aula", flag.ContinueOnError)
 	f.IntVar(&o.paso, "paso", 0, "el paso que se enseña, de 2 a 5; sin él, el 4 y el 5")
 	f.DurationVar(&o.retardo, "retardo", 100*time.Millisecond,
 		"en los pasos 4 y 5, lo que tarda cada acceso a un registro")
@@ -53,7 +57,7 @@ func leerOpciones(argumentos []string) (opciones, error) {
 		"cuántos clientes, de 1 a %d; sin él, 3 en los pasos 2 y 3, y 6 en los demás", maxClientes))
 	f.BoolVar(&o.medir, "medir", false,
 		"mide peticiones por segundo según el número de clientes y renueva "+ficheroMedidas)
-	_ = f.Parse(argumentos) // si no las entiende, lo dice y acaba
+	ayuda.LeerOpciones(f, argumentos, uso)
 	o.carpeta = f.Arg(0)
 	dicenClientes := false
 	f.Visit(func(opcion *flag.Flag) { dicenClientes = dicenClientes || opcion.Name == "clientes" })

@@ -1,7 +1,7 @@
 // La orden corrector pasa las pruebas a una entrega, o a las de una clase
 // entera, y pone nota.
 //
-//	go run ./tests/corrector                            los cinco pasos del repositorio
+//	go run ./tests/corrector                            tu carpeta (mio), o los pasos del repositorio
 //	go run ./tests/corrector -paso 3 mio                un paso de una carpeta
 //	go run ./tests/corrector mio                        hasta dónde llega una carpeta
 //	go run ./tests/corrector -paso 4 entregas/*         una tabla, con una fila por entrega
@@ -21,8 +21,17 @@ import (
 	"runtime"
 	"time"
 
+	"sockets/tests/ayuda"
 	"sockets/tests/programas"
 )
+
+// uso es lo que se puede pedir, con sus argumentos.
+const uso = `  go run ./tests/corrector [opciones]
+        tu carpeta, si es mio o estás en ella; si no, el repositorio
+  go run ./tests/corrector [opciones] CARPETA
+        una carpeta; sin -paso, hasta dónde llega y qué le falta para el siguiente
+  go run ./tests/corrector [opciones] CARPETA...
+        una tabla, con una fila por entrega`
 
 // opciones son las de la línea de órdenes.
 type opciones struct {
@@ -58,7 +67,7 @@ func leerOpciones() opciones {
 		"el paso que se prueba, de 1 a 5; sin él, se averigua hasta dónde llega cada entrega")
 	sinRace := flag.Bool("sin-race", false, "no busca carreras de datos (no hace falta compilador de C)")
 	flag.IntVar(&o.aLaVez, "a-la-vez", 2*runtime.NumCPU(),
-		"cuántas entregas se prueban a la vez; por defecto, dos por núcleo")
+		"cuántas entregas se prueban a la vez; en cada núcleo caben dos")
 	flag.DurationVar(&o.limites.Tiempo, "limite", 3*time.Minute, "lo más que se dedica a un paso de una entrega")
 	flag.IntVar(&o.limites.Memoria, "memoria", 1024, "lo más que puede ocupar cada programa de una entrega, en MiB")
 	flag.IntVar(&o.limites.Procesos, "procesos", 64, "cuántos procesos puede tener una entrega a la vez")
@@ -70,7 +79,7 @@ func leerOpciones() opciones {
 	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
 	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega; "+
 		"si acaba en /, una página para cada una, en esa carpeta")
-	flag.Parse()
+	ayuda.LeerOpciones(flag.CommandLine, os.Args[1:], uso)
 	o.conRace = !*sinRace && programas.HayDetector()
 	o.entregas = flag.Args()
 	return o
@@ -83,7 +92,7 @@ func corregir(o opciones) error {
 		return fmt.Errorf("los pasos son del 1 al 5, y no el %d", o.paso)
 	}
 	if len(o.entregas) == 0 {
-		o.entregas = []string{programas.RaizRepositorio()}
+		o.entregas = []string{laDeCostumbre()}
 	}
 	pesos, err := leerPesos(o.pesos)
 	if err != nil {
@@ -119,6 +128,18 @@ func corregir(o opciones) error {
 		escribirFichero(o.json, resultados, escribirJSON),
 		escribirFichero(o.junit, resultados, escribirJUnit),
 		escribirPaginas(o.html, resultados))
+}
+
+// laDeCostumbre es la carpeta que se prueba si no se da ninguna: la de trabajo, si es
+// una solución; la que los README llaman mio, si está; y si no, el repositorio.
+func laDeCostumbre() string {
+	raiz := programas.RaizRepositorio()
+	for _, carpeta := range []string{".", filepath.Join(raiz, "mio")} {
+		if _, err := os.Stat(filepath.Join(carpeta, "servidor")); err == nil {
+			return carpeta
+		}
+	}
+	return raiz
 }
 
 // trabajo es un paso de una entrega.
