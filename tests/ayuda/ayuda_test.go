@@ -16,7 +16,8 @@ func TestSeExplicanEnEspanol(t *testing.T) {
 	var ayuda strings.Builder
 	explicar(&ayuda, f, "  go run ./tests/orden [opciones] [carpeta]")
 	assert.Equal(t, "Uso:\n  go run ./tests/orden [opciones] [carpeta]\n\nOpciones:\n"+
-		"  -paso\n        el paso que se prueba\n  -plazo\n        lo más que se espera (por defecto, 5s)\n", ayuda.String())
+		"  -paso\n        el paso que se prueba\n"+
+		"  -plazo\n        lo más que se espera (por defecto, 5s)\n", ayuda.String())
 }
 
 func TestLosErroresEstanEnEspanol(t *testing.T) {

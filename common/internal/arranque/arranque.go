@@ -81,7 +81,7 @@ func Explicar(err error) string {
 	case errors.Is(err, errDireccionAjena):
 		return fmt.Sprintf("No se puede usar %s: no es una dirección de esta máquina. "+
 			"Prueba con -ip localhost o -ip 0.0.0.0.", direccion(err))
-	case errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, errSinPermiso):
 		return fmt.Sprintf("No tienes permiso para usar %s: elige con -puerto uno desde 1024.", direccion(err))
 	case errors.Is(err, errRechazada):
 		return fmt.Sprintf("No hay ningún servidor en %s. Arráncalo antes, en otro terminal, con: %s",

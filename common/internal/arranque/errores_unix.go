@@ -7,6 +7,7 @@ import "syscall"
 const (
 	errPuertoOcupado  = syscall.EADDRINUSE
 	errDireccionAjena = syscall.EADDRNOTAVAIL
+	errSinPermiso     = syscall.EACCES
 	errRechazada      = syscall.ECONNREFUSED
 	errCortada        = syscall.ECONNRESET
 	errTuberiaRota    = syscall.EPIPE

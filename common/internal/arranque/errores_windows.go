@@ -7,6 +7,7 @@ import "syscall"
 const (
 	errPuertoOcupado  = syscall.Errno(10048) // WSAEADDRINUSE
 	errDireccionAjena = syscall.Errno(10049) // WSAEADDRNOTAVAIL
+	errSinPermiso     = syscall.Errno(10013) // WSAEACCES: también, un puerto que Windows se reserva
 	errRechazada      = syscall.Errno(10061) // WSAECONNREFUSED
 	errCortada        = syscall.Errno(10054) // WSAECONNRESET
 	errTuberiaRota    = syscall.Errno(10053) // WSAECONNABORTED
