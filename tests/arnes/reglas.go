@@ -71,4 +71,4 @@ func (p *Prueba) laRegla(numero string) informe.Regla {
 	return comoDato(r)
 }
 
-func comoDato(r reglas.Regla) informe.Regla { return informe.Regla{Numero: r.Numero, Texto: r.Texto} }
+func comoDato(r reglas.Regla) informe.Regla { return informe.Regla{Numero: r.Numero, Texto: r.Cita()} }

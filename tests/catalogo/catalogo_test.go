@@ -109,7 +109,8 @@ func TestLasPruebasDeLasFichasExisten(t *testing.T) {
 
 func TestSeDiceEnQueNoEsElVeredictoQueSeEspera(t *testing.T) {
 	f := Ficha{
-		Pruebas: []string{"una", "otra"}, Causas: []string{"falta el candado", "sobra"}, Reglas: []string{"4.10", "3.2"},
+		Pruebas: []string{"una", "otra"}, Causas: []string{"falta el candado", "sobra"},
+		Reglas: []string{"4.10", "3.2"},
 	}
 	comparar := func(general *informe.Fallo, causas map[string]string) string {
 		v := &veredicto.Veredicto{General: general}

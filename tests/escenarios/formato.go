@@ -25,7 +25,7 @@ const (
 
 func deFormato() []Escenario {
 	return []Escenario{
-		{Nombre: contesta, Desde: 1, Hasta: 5, Reglas: []string{"1.1", "1.8", "1.13", "2.3"}, Lee: leeFormato,
+		{Nombre: contesta, Desde: 1, Hasta: 5, Reglas: []string{"1.1", "1.13", "2.3", "2.1"}, Lee: leeFormato,
 			Tras: []string{arranca}, Probar: contestaAUna},
 		{Nombre: muchas, Desde: 1, Hasta: 5, Reglas: []string{"1.12"}, Lee: leePaso1, Tras: []string{contesta},
 			Probar: contestaAMuchas},
@@ -70,7 +70,7 @@ func contestaAUna(p *arnes.Prueba) {
 	p.SiRompeElFormato(respondeSinCabecera)
 	p.Regla("1.13", informe.Distinta)
 	p.Regla("2.3", informe.Distinta)
-	p.Regla("1.8", informe.Calla)
+	p.Regla("2.1", informe.Calla)
 	c.PedirEco("hola")
 }
 

@@ -18,6 +18,7 @@ import (
 // Regla es una del contrato.
 type Regla struct {
 	Numero       string // "4.10": la décima del paso 4
+	De           string // "Servidor" o "Cliente", si está en ese apartado
 	Texto        string // en una línea, sin enlaces ni negritas
 	Documento    string // el README donde está, desde la carpeta del repositorio
 	Seccion      string // y su sección
@@ -27,12 +28,22 @@ type Regla struct {
 // Vale dice si la regla vale en un paso.
 func (r Regla) Vale(paso int) bool { return r.Desde <= paso && paso <= r.Hasta }
 
-// PrimeraFrase devuelve la primera frase del texto: lo justo para reconocerla.
+// Cita devuelve el texto y, delante, de quién trata: fuera de su apartado no se sabría.
+func (r Regla) Cita() string { return r.conDeQuien(r.Texto) }
+
+// PrimeraFrase devuelve la primera de la cita: lo justo para reconocerla.
 func (r Regla) PrimeraFrase() string {
 	if fin := finDeFrase.FindStringIndex(r.Texto); fin != nil {
-		return r.Texto[:fin[0]+1]
+		return r.conDeQuien(r.Texto[:fin[0]+1])
 	}
-	return r.Texto
+	return r.Cita()
+}
+
+func (r Regla) conDeQuien(texto string) string {
+	if r.De == "" {
+		return texto
+	}
+	return r.De + ". " + texto
 }
 
 // finDeFrase es un punto que acaba una frase: no el de 127.0.0.1, ni el de main.go.
@@ -106,26 +117,29 @@ func deLosTextos(documentos, textos []string) ([]Regla, error) {
 }
 
 var (
-	titulo = regexp.MustCompile(`^#+ (.+)$`)
-	regla  = regexp.MustCompile(`^- \*\*(\d+)\.(\d+)\.\*\* (.+)$`)
-	enlace = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
+	titulo   = regexp.MustCompile(`^#+ (.+)$`)
+	apartado = regexp.MustCompile(`^\*\*(\pL+)\.\*\*$`)
+	regla    = regexp.MustCompile(`^- \*\*(\d+)\.(\d+)\.\*\* (.+)$`)
+	enlace   = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
 )
 
 // deUnTexto encuentra las reglas de un README: elementos de lista que empiezan por su
 // número, y siguen en las líneas que tienen dos espacios delante.
 func deUnTexto(documento, texto string) []Regla {
 	var todas []Regla
-	seccion, dentro := "", false
+	seccion, de, dentro := "", "", false
 	for _, linea := range strings.Split(texto, "\n") {
 		if partes := titulo.FindStringSubmatch(linea); partes != nil {
-			seccion = partes[1]
+			seccion, de = partes[1], ""
+		} else if partes := apartado.FindStringSubmatch(linea); partes != nil {
+			de = partes[1]
 		}
 		partes := regla.FindStringSubmatch(linea)
 		switch {
 		case partes != nil:
 			desde, _ := strconv.Atoi(partes[1]) // son cifras
 			todas = append(todas, Regla{
-				Numero: partes[1] + "." + partes[2], Texto: partes[3],
+				Numero: partes[1] + "." + partes[2], De: de, Texto: partes[3],
 				Documento: documento, Seccion: seccion, Desde: desde, Hasta: ultimoPaso,
 			})
 			dentro = true

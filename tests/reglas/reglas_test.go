@@ -26,18 +26,26 @@ func TestUnaReglaEsUnElementoDeListaConSuNumero(t *testing.T) {
 		"- **Otra cosa.** No es una regla.",
 		"  Ni esto es suyo.",
 		"",
+		"**Servidor.**",
+		"",
+		"- **1.2.** Contesta. Siempre.",
+		"",
 		"### Más abajo",
-		"- **1.2.** **Negritas**, y 127.0.0.1.",
+		"- **1.3.** **Negritas**, y 127.0.0.1.",
 		"",
 		"  Ni esto.",
 	}, "\n"))
 	require.NoError(t, err)
 	assert.Equal(t, []Regla{
-		{"1.1", "La primera, con un enlace y `código` en dos líneas. Y otra frase.", "README.md", "El formato", 1, 5},
-		{"1.2", "Negritas, y 127.0.0.1.", "README.md", "Más abajo", 1, 5},
+		{"1.1", "", "La primera, con un enlace y `código` en dos líneas. Y otra frase.",
+			"README.md", "El formato", 1, 5},
+		{"1.2", "Servidor", "Contesta. Siempre.", "README.md", "El formato", 1, 5},
+		{"1.3", "", "Negritas, y 127.0.0.1.", "README.md", "Más abajo", 1, 5},
 	}, todas)
 	assert.Equal(t, "La primera, con un enlace y `código` en dos líneas.", todas[0].PrimeraFrase())
-	assert.Equal(t, "Negritas, y 127.0.0.1.", todas[1].PrimeraFrase())
+	assert.Equal(t, "Servidor. Contesta.", todas[1].PrimeraFrase())
+	assert.Equal(t, "Servidor. Contesta. Siempre.", todas[1].Cita())
+	assert.Equal(t, "Negritas, y 127.0.0.1.", todas[2].PrimeraFrase())
 }
 
 func TestLasReglasVanNumeradasEnOrden(t *testing.T) {
