@@ -16,13 +16,13 @@ func (p *Prueba) carrera() *informe.Fallo {
 	defer p.arrancado.mu.Unlock()
 	for _, programa := range p.arrancado.todos {
 		if parte := programa.ParteDeCarrera(); parte != "" {
-			return p.falloPorCarrera(parte)
+			return p.falloPorCarrera(programa, parte)
 		}
 	}
 	return nil
 }
 
-func (p *Prueba) falloPorCarrera(parte string) *informe.Fallo {
+func (p *Prueba) falloPorCarrera(programa *Programa, parte string) *informe.Fallo {
 	causa := carreraDeUnCliente
 	if p.Solucion.Paso >= 4 {
 		causa = carreraDeLosDatos
@@ -32,8 +32,24 @@ func (p *Prueba) falloPorCarrera(parte string) *informe.Fallo {
 			"y al menos una escribe.",
 		Detalles: append([]string{"El detector ha visto estos dos accesos:"}, p.accesos(parte)...),
 		Causa:    informe.EnUnaLinea(causa),
+		Regla:    p.reglaDeLaCarrera(programa),
 		Lee:      p.Lee,
 		Clase:    informe.Carrera,
+	}
+}
+
+// reglaDeLaCarrera es la que deja de cumplirse si dos gorrutinas se estorban: en el
+// cliente, y en el servidor de quien aún no atiende a varios, la de una conversación.
+func (p *Prueba) reglaDeLaCarrera(programa *Programa) informe.Regla {
+	switch {
+	case programa.cual == "cliente":
+		return p.laRegla("1.17")
+	case p.Solucion.Paso >= 4:
+		return p.laRegla("4.10")
+	case p.Solucion.Paso == 3:
+		return p.laRegla("3.2")
+	default:
+		return p.laRegla("1.8")
 	}
 }
 

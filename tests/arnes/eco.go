@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sockets/tests/formato"
+	"sockets/tests/informe"
 )
 
 // Eco devuelve una petición que todos los pasos entienden, cada uno a su
@@ -87,11 +88,17 @@ func (c *Conexion) Llenar(peticiones ...string) {
 	octetos := formato.Mensajes(peticiones...)
 	for range 1000 {
 		if err := c.IntentarEscribir(octetos, esperaLleno); err != nil {
-			c.p.Exigir(os.IsTimeout(err),
-				"El servidor ha cerrado la conexión de un cliente que aún no ha leído: "+err.Error())
+			if !os.IsTimeout(err) {
+				c.p.Fallar(&informe.Fallo{
+					Titulo: "El servidor ha cerrado la conexión de un cliente que aún no ha leído: " + err.Error(),
+					Regla:  c.p.laRegla("1.12"),
+				})
+			}
 			return
 		}
 	}
-	c.p.Exigir(false, "El servidor guarda sin fin las respuestas de un cliente que no las lee: "+
-		"así se agota su memoria.")
+	c.p.Fallar(&informe.Fallo{
+		Titulo: "El servidor guarda sin fin las respuestas de un cliente que no las lee: así se agota su memoria.",
+		Regla:  c.p.laRegla("3.6"),
+	})
 }

@@ -17,6 +17,8 @@ const esperaPorFin = 500 * time.Millisecond
 type Programa struct {
 	*programas.Proceso
 	p           *Prueba
+	cual        string // "servidor" o "cliente"
+	argumentos  []string
 	puedeAcabar bool
 }
 
@@ -35,13 +37,13 @@ func (p *Prueba) programa(programa string, argumentos ...string) *Programa {
 	if p.preparar != nil {
 		p.preparar(proceso)
 	}
-	return &Programa{Proceso: proceso, p: p}
+	return &Programa{Proceso: proceso, p: p, cual: programa, argumentos: argumentos}
 }
 
 func (x *Programa) arrancar() {
 	x.p.T.Helper()
 	if err := x.Arrancar(); err != nil {
-		x.p.Fallar(&informe.Fallo{Titulo: "No se puede arrancar el programa: " + err.Error()})
+		x.p.Fallar(&informe.Fallo{Titulo: "No se puede arrancar el programa: " + err.Error(), Clase: informe.NoCompila})
 	}
 	x.p.T.Cleanup(x.Matar)
 	x.p.arrancado.mu.Lock()

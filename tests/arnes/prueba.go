@@ -33,6 +33,8 @@ type Prueba struct {
 	fallo     *informe.Fallo // de una que tiene padre
 	callado   *Programa      // el que no contestaba en ese fallo; nil, si no era eso
 	causas    map[informe.Clase]string
+	suyas     []string                        // los números de las reglas que comprueba
+	citada    map[informe.Clase]informe.Regla // de ellas, la que se comprueba ahora
 	arrancado *arrancado
 	preparar  func(*programas.Proceso) // cambia cómo se arranca un programa; puede ser nil
 }
@@ -44,10 +46,11 @@ type arrancado struct {
 }
 
 // NuevaPrueba empieza un escenario sobre una solución ya preparada. Lee es la
-// sección que explica lo que se prueba.
-func NuevaPrueba(t testing.TB, solucion *programas.Solucion, lee string) *Prueba {
+// sección que explica lo que se prueba, y después van las reglas que comprueba.
+func NuevaPrueba(t testing.TB, solucion *programas.Solucion, lee string, reglas ...string) *Prueba {
 	p := &Prueba{T: t, Solucion: solucion, Lee: lee, arrancado: &arrancado{}}
 	p.SiFalla("")
+	p.empezarPorSuRegla(reglas)
 	return p
 }
 
@@ -99,6 +102,9 @@ func (p *Prueba) fallarPor(f *informe.Fallo, callado *Programa) {
 	if f.Causa == "" {
 		f.Causa = p.causaDe(f.Clase)
 	}
+	if f.Regla.Numero == "" && f.Clase != informe.NoCompila {
+		f.Regla = p.reglaDe(f.Clase)
+	}
 	if f.Lee == "" {
 		f.Lee = p.Lee
 	}
@@ -139,7 +145,8 @@ func (p *Prueba) ALaVez(n int, hacer func(p *Prueba, i int)) {
 	var todas sync.WaitGroup
 	for i := range hijas {
 		hijas[i] = &Prueba{
-			T: p.T, Solucion: p.Solucion, Lee: p.Lee, padre: p, causas: p.causas, arrancado: p.arrancado,
+			T: p.T, Solucion: p.Solucion, Lee: p.Lee, padre: p, arrancado: p.arrancado,
+			causas: p.causas, suyas: p.suyas, citada: p.citada,
 		}
 		todas.Go(func() { hacer(hijas[i], i) })
 	}
@@ -158,7 +165,9 @@ func (p *Prueba) Acabar() {
 	p.T.Helper()
 	for _, programa := range p.arrancado.todos {
 		if !programa.puedeAcabar && programa.HaAcabado() {
-			p.Fallar(programa.falloPorAcabar(nil))
+			f := programa.falloPorAcabar(nil)
+			f.Regla = p.laRegla("3.3") // lo que se comprobaba ha ido bien
+			p.Fallar(f)
 		}
 		programa.Matar()
 	}

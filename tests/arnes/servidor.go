@@ -2,6 +2,7 @@ package arnes
 
 import (
 	"fmt"
+	"slices"
 
 	"sockets/tests/informe"
 	"sockets/tests/programas"
@@ -42,6 +43,7 @@ func (x *Programa) falloAlArrancar(plazo string) *informe.Fallo {
 		f := x.falloPorAcabar(nil)
 		f.Titulo = fmt.Sprintf("El servidor acaba nada más arrancar: %s.", x.ComoAcabo())
 		f.Causa = informe.EnUnaLinea(opcionesDelServidor)
+		f.Regla = x.reglaDeSusOpciones()
 		return f
 	}
 	return &informe.Fallo{
@@ -50,5 +52,14 @@ func (x *Programa) falloAlArrancar(plazo string) *informe.Fallo {
 		Espera: `una línea como "Servidor escuchando en 127.0.0.1:54321"`,
 		Llega:  informe.Citar(x.Salida.String()),
 		Causa:  informe.EnUnaLinea(faltaElAnuncio),
+		Regla:  x.p.laRegla("1.10"),
 	}
+}
+
+// reglaDeSusOpciones es la que dice qué opciones ha de entender el servidor.
+func (x *Programa) reglaDeSusOpciones() informe.Regla {
+	if slices.Contains(x.argumentos, "-retardo") {
+		return x.p.laRegla("4.12")
+	}
+	return x.p.laRegla("1.9")
 }

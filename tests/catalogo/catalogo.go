@@ -26,6 +26,7 @@ type Ficha struct {
 	Error   string   // en qué consiste, en una frase
 	Pruebas []string // las que pueden fallar; alguna ha de hacerlo, y ninguna otra
 	Causas  []string // trozos de las causas que puede dar el fallo: basta uno
+	Reglas  []string // las que no cumple, si no son todas las de sus pruebas: se citará una
 	Carrera bool     // es una carrera de datos: solo se exige que se vea con -race
 	Detalle string   // lo que sigue a la ficha: el cambio que mete el error
 	ruta    string
@@ -73,6 +74,8 @@ func leerFicha(ruta string) (Ficha, error) {
 			f.Pruebas = append(f.Pruebas, valor)
 		case "Causa":
 			f.Causas = append(f.Causas, valor)
+		case "Regla":
+			f.Reglas = append(f.Reglas, valor)
 		case "Carrera":
 			f.Carrera = valor == "sí"
 		default:
@@ -158,11 +161,20 @@ func (f Ficha) Comparar(v *veredicto.Veredicto) string {
 				fallido.Escenario, strings.Join(f.Pruebas, "» o «"), fallido.Fallo)
 		}
 	}
-	if slices.ContainsFunc(v.Fallidos, f.daLaCausa) {
-		return ""
+	conLaCausa := slices.IndexFunc(v.Fallidos, f.daLaCausa)
+	if conLaCausa < 0 {
+		return fmt.Sprintf("ha fallado la prueba que toca, pero el informe no da la causa («%s»).\n%s",
+			strings.Join(f.Causas, "» o «"), v.Fallidos[0].Fallo)
 	}
-	return fmt.Sprintf("ha fallado la prueba que toca, pero el informe no da la causa («%s»).\n%s",
-		strings.Join(f.Causas, "» o «"), v.Fallidos[0].Fallo)
+	if len(f.Reglas) > 0 && !slices.ContainsFunc(v.Fallidos, f.citaLaRegla) {
+		return fmt.Sprintf("el informe da la causa que toca, pero no cita la regla %s.\n%s",
+			strings.Join(f.Reglas, " o la "), v.Fallidos[conLaCausa].Fallo)
+	}
+	return ""
+}
+
+func (f Ficha) citaLaRegla(fallido veredicto.Fallido) bool {
+	return f.daLaCausa(fallido) && slices.Contains(f.Reglas, fallido.Fallo.Regla.Numero)
 }
 
 func (f Ficha) daLaCausa(fallido veredicto.Fallido) bool {

@@ -108,11 +108,14 @@ func TestLasPruebasDeLasFichasExisten(t *testing.T) {
 }
 
 func TestSeDiceEnQueNoEsElVeredictoQueSeEspera(t *testing.T) {
-	f := Ficha{Pruebas: []string{"una", "otra"}, Causas: []string{"falta el candado", "sobra"}}
+	f := Ficha{
+		Pruebas: []string{"una", "otra"}, Causas: []string{"falta el candado", "sobra"},
+		Reglas: []string{"4.10", "3.2"},
+	}
 	comparar := func(general *informe.Fallo, causas map[string]string) string {
 		v := &veredicto.Veredicto{General: general}
 		for _, escenario := range slices.Sorted(maps.Keys(causas)) {
-			fallo := &informe.Fallo{Titulo: "No va.", Causa: causas[escenario]}
+			fallo := &informe.Fallo{Titulo: "No va.", Causa: causas[escenario], Regla: informe.Regla{Numero: "3.2"}}
 			v.Fallidos = append(v.Fallidos, veredicto.Fallido{Escenario: escenario, Fallo: fallo})
 		}
 		return f.Comparar(v)
@@ -125,6 +128,8 @@ func TestSeDiceEnQueNoEsElVeredictoQueSeEspera(t *testing.T) {
 		"ha fallado «tercera», y se esperaba «una» o «otra».\nNo va.")
 	assert.Contains(t, comparar(nil, map[string]string{"una": "Quién sabe."}),
 		"el informe no da la causa («falta el candado» o «sobra»).\nNo va.")
+	f.Reglas = []string{"4.10", "4.11"}
+	assert.Contains(t, comparar(nil, map[string]string{"una": "sobra"}), "no cita la regla 4.10 o la 4.11.\nNo va.")
 }
 
 // Cada error ha de verse, en la prueba que toca, con la causa que toca y en

@@ -27,8 +27,10 @@ var clase = flag.Bool("clase", false, "corrige una clase con entregas hostiles (
 func resultadoDePrueba() Resultado {
 	r := Resultado{Entrega: "ana", Paso: 3}
 	r.anotar([]string{"una", "dos", "tres"}, &veredicto.Veredicto{
-		Pasados:  []string{"una"},
-		Fallidos: []veredicto.Fallido{{Escenario: "dos", Fallo: &informe.Fallo{Titulo: "No va.", Causa: "<esta>."}}},
+		Pasados: []string{"una"},
+		Fallidos: []veredicto.Fallido{{Escenario: "dos", Fallo: &informe.Fallo{
+			Titulo: "No va.", Causa: "<esta>.", Regla: informe.Regla{Numero: "3.1", Texto: "Ningún cliente espera."},
+		}}},
 	}, sinRutas("/tmp/copia"))
 	return r
 }
@@ -47,7 +49,8 @@ func TestElResultadoDistingueLoQueNoSeHaProbado(t *testing.T) {
 	r := resultadoDePrueba()
 	assert.Equal(t, []Comprobacion{
 		{Nombre: "una", Estado: pasa},
-		{Nombre: "dos", Estado: falla, Informe: "No va.\n\nCausa probable: <esta>."},
+		{Nombre: "dos", Estado: falla, Regla: "3.1",
+			Informe: "No va.\n\nCausa probable: <esta>.\nRegla 3.1:      Ningún cliente espera."},
 		{Nombre: "tres", Estado: noProbada},
 	}, r.Comprobaciones)
 	assert.False(t, r.Supera)

@@ -25,6 +25,7 @@ type Comprobacion struct {
 	Nombre  string `json:"nombre"`            // del escenario
 	Estado  string `json:"estado"`            // "pasa", "falla" o "no probada"
 	Informe string `json:"informe,omitempty"` // de las que fallan
+	Regla   string `json:"regla,omitempty"`   // la que no se cumple, por su número
 }
 
 // Resultado es el de un paso de una entrega. Es lo que se escribe en el JSON: se
@@ -51,7 +52,7 @@ func (r *Resultado) anotar(nombres []string, v *veredicto.Veredicto, sinRutas fu
 		if slices.Contains(v.Pasados, nombre) {
 			c.Estado = pasa
 		} else if fallo, hay := v.De(nombre); hay {
-			c.Estado, c.Informe = falla, informar(fallo)
+			c.Estado, c.Informe, c.Regla = falla, informar(fallo), fallo.Regla.Numero
 		}
 		r.Comprobaciones = append(r.Comprobaciones, c)
 	}

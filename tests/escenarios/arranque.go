@@ -21,15 +21,17 @@ const (
 
 func deArranque() []Escenario {
 	return []Escenario{
-		{Nombre: arranca, Desde: 1, Hasta: 5, Lee: leeArranque, Probar: diceDondeEscucha},
+		{Nombre: arranca, Desde: 1, Hasta: 5, Reglas: []string{"1.10"}, Lee: leeArranque, Probar: diceDondeEscucha},
 		{Nombre: "la línea es la del enunciado", Desde: 1, Hasta: 5, SoloNuestra: true,
 			Tras: []string{arranca}, Probar: laLineaDelEnunciado},
-		{Nombre: enTodas, Desde: 1, Hasta: 5, Lee: leeArranque, Tras: []string{arranca}, Probar: escuchaEnTodas},
-		{Nombre: ocupado, Desde: 1, Hasta: 5, Lee: leeArranque, Tras: []string{arranca}, Probar: puertoOcupado},
-		{Nombre: "con un puerto imposible no arranca y lo dice", Desde: 1, Hasta: 5, Lee: leeArranque,
-			Tras: []string{arranca}, Probar: puertoImposible},
+		{Nombre: enTodas, Desde: 1, Hasta: 5, Reglas: []string{"1.9"}, Lee: leeArranque, Tras: []string{arranca},
+			Probar: escuchaEnTodas},
+		{Nombre: ocupado, Desde: 1, Hasta: 5, Reglas: []string{"1.11"}, Lee: leeArranque, Tras: []string{arranca},
+			Probar: puertoOcupado},
+		{Nombre: "con un puerto imposible no arranca y lo dice", Desde: 1, Hasta: 5, Reglas: []string{"1.11"},
+			Lee: leeArranque, Tras: []string{arranca}, Probar: puertoImposible},
 		{Nombre: "con una dirección que no es de esta máquina no arranca y lo dice", Desde: 1, Hasta: 5,
-			Lee: leeArranque, Tras: []string{enTodas, ocupado}, Probar: direccionAjena},
+			Reglas: []string{"1.11"}, Lee: leeArranque, Tras: []string{enTodas, ocupado}, Probar: direccionAjena},
 		{Nombre: "con opciones que no existen no arranca y lo dice", Desde: 1, Hasta: 5, SoloNuestra: true,
 			Probar: opcionesQueNoExisten},
 		{Nombre: "con -help explica sus opciones", Desde: 1, Hasta: 5, SoloNuestra: true, Probar: explicaSusOpciones},

@@ -21,16 +21,20 @@ const (
 func deClientes() []Escenario {
 	deFormatoYOperaciones := Nombres(slices.Concat(deFormato(), deOperaciones()))
 	todos := []Escenario{
-		{Nombre: callado, Desde: 3, Hasta: 5, Lee: leePaso3, Tras: []string{contesta}, Probar: unoCallado},
-		{Nombre: "un cliente que se queda a medias no detiene a otro", Desde: 3, Hasta: 5, Lee: leePaso3,
-			Tras: []string{callado}, Probar: unoAMedias},
-		{Nombre: enOrden100, Desde: 3, Hasta: 5, Lee: leePaso3, Tras: []string{deUnaVez, callado}, Probar: cienEnOrden},
-		{Nombre: aLaVez, Desde: 3, Hasta: 5, Lee: leePaso3,
+		{Nombre: callado, Desde: 3, Hasta: 5, Reglas: []string{"3.1"}, Lee: leePaso3, Tras: []string{contesta},
+			Probar: unoCallado},
+		{Nombre: "un cliente que se queda a medias no detiene a otro", Desde: 3, Hasta: 5, Reglas: []string{"3.1"},
+			Lee: leePaso3, Tras: []string{callado}, Probar: unoAMedias},
+		{Nombre: enOrden100, Desde: 3, Hasta: 5, Reglas: []string{"1.8"}, Lee: leePaso3,
+			Tras: []string{deUnaVez, callado}, Probar: cienEnOrden},
+		{Nombre: aLaVez, Desde: 3, Hasta: 5, Reglas: []string{"3.2"}, Lee: leePaso3,
 			Tras: []string{callado, enOrden100}, Probar: cincuentaALaVez},
-		{Nombre: "atiende a 200 clientes, uno detrás de otro", Desde: 3, Hasta: 5, Lee: leePaso3,
-			Tras: []string{aLaVez}, Probar: doscientosSeguidos},
-		{Nombre: noLee, Desde: 3, Hasta: 5, Lee: leePaso3, Tras: []string{largoYCorto, enOrden100}, Probar: unoNoLee},
-		{Nombre: "lo que le pase a un cliente no lo nota otro", Desde: 3, Hasta: 5, Aparte: true, Lee: leePaso3,
+		{Nombre: "atiende a 200 clientes, uno detrás de otro", Desde: 3, Hasta: 5, Reglas: []string{"3.4"},
+			Lee: leePaso3, Tras: []string{aLaVez}, Probar: doscientosSeguidos},
+		{Nombre: noLee, Desde: 3, Hasta: 5, Reglas: []string{"3.1", "4.13", "3.6"}, Lee: leePaso3,
+			Tras: []string{largoYCorto, enOrden100}, Probar: unoNoLee},
+		{Nombre: "lo que le pase a un cliente no lo nota otro", Desde: 3, Hasta: 5,
+			Reglas: []string{"3.3", "1.6", "1.7", "1.12"}, Aparte: true, Lee: leePaso3,
 			Tras: append(deFormatoYOperaciones, aLaVez, noLee, compartidos), Probar: nadieNotaLosPercances},
 	}
 	return slices.Concat(todos, deClientesEnUnix(), deClientesEnLinux())
@@ -91,6 +95,7 @@ func doscientosSeguidos(p *arnes.Prueba) {
 func unoNoLee(p *arnes.Prueba) {
 	s := p.Servidor()
 	p.SiFalla(escribeConLosDemasParados)
+	p.Regla("4.13")
 	peticion, _ := p.Eco(strings.Repeat("a", 500_000))
 	p.Conectar(s).Llenar(peticion)
 	s.ExigirQueAtienda()
@@ -105,7 +110,9 @@ func nadieNotaLosPercances(p *arnes.Prueba) {
 		quien := p.Conectar(s)
 		confirmarAlgo(p, quien, suyo)
 		p.SiFalla("Un cliente " + percance.Nombre + ", " + unErrorAcabaConTodos)
+		p.Regla("1.12")
 		percance.Hacer(p, quien)
+		p.Regla("3.3")
 		nuevo := p.Conectar(s)
 		for _, otro := range []*arnes.Conexion{fijo, nuevo} {
 			exigirLoConfirmado(p, otro, "delfijo")

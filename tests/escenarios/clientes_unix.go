@@ -11,9 +11,8 @@ import (
 
 func deClientesEnUnix() []Escenario {
 	return []Escenario{
-		{Nombre: "si no puede aceptar a un cliente, lo intenta otra vez", Desde: 3, Hasta: 5, Aparte: true,
-			Lee:    leePaso3,
-			Tras:   append(Nombres(slices.Concat(deFormato(), deOperaciones())), aLaVez),
+		{Nombre: "si no puede aceptar a un cliente, lo intenta otra vez", Desde: 3, Hasta: 5, Reglas: []string{"3.5"},
+			Aparte: true, Lee: leePaso3, Tras: append(Nombres(slices.Concat(deFormato(), deOperaciones())), aLaVez),
 			Probar: vuelveAAceptar},
 		{Nombre: "un cliente congelado no detiene a otro, y sigue donde estaba", Desde: 3, Hasta: 5, Aparte: true,
 			SoloNuestra: true, Tras: []string{callado, ensena}, Probar: unoCongelado},

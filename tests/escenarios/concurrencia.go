@@ -29,20 +29,23 @@ const (
 
 func deConcurrencia() []Escenario {
 	return []Escenario{
-		{Nombre: sinCarreras, Desde: 4, Hasta: 5, Lee: leePaso4,
+		{Nombre: sinCarreras, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4,
 			Tras: []string{compartidos, yaONoExiste, elRetardo}, Probar: todosALaVez},
-		{Nombre: seTurnan, Desde: 4, Hasta: 5, Lee: leePaso4, Tras: []string{sinCarreras}, Probar: porTurnos},
-		{Nombre: unaBaja, Desde: 5, Hasta: 5, Lee: leePaso5,
+		{Nombre: seTurnan, Desde: 4, Hasta: 5, Reglas: []string{"4.11"}, Lee: leePaso4, Tras: []string{sinCarreras},
+			Probar: porTurnos},
+		{Nombre: unaBaja, Desde: 5, Hasta: 5, Reglas: []string{"5.4", "4.10"}, Lee: leePaso5,
 			Tras: []string{sinCarreras, seTurnan}, Probar: soloUnaBaja},
-		{Nombre: noSePisan, Desde: 4, Hasta: 5, Lee: leePaso4,
+		{Nombre: noSePisan, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4,
 			Tras: []string{seTurnan, malEscrita}, Probar: nadieVeMedias},
-		{Nombre: noSePierden, Desde: 4, Hasta: 5, Lee: leePaso4,
+		{Nombre: noSePierden, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4,
 			Tras: []string{noSePisan, cambiaYAnade}, Probar: ningunaSePierde},
-		{Nombre: cuadra, Desde: 4, Hasta: 5, Lee: leePaso4,
+		{Nombre: cuadra, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4,
 			Tras: []string{noSePierden, unaBaja}, Probar: lasCuentasSalen},
-		{Nombre: "una consulta enorme que nadie lee no detiene a los demás", Desde: 4, Hasta: 5, Aparte: true,
-			Lee: leePaso4, Tras: []string{compartidos, noLee}, Probar: unaConsultaEnorme},
-		{Nombre: linealizable, Desde: 4, Hasta: 5, Lee: leePaso4, Tras: []string{cuadra}, Probar: comoDeUnaVez},
+		{Nombre: "una consulta enorme que nadie lee no detiene a los demás", Desde: 4, Hasta: 5,
+			Reglas: []string{"4.13"}, Aparte: true, Lee: leePaso4, Tras: []string{compartidos, noLee},
+			Probar: unaConsultaEnorme},
+		{Nombre: linealizable, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, Tras: []string{cuadra},
+			Probar: comoDeUnaVez},
 	}
 }
 
@@ -105,9 +108,11 @@ func soloUnaBaja(p *arnes.Prueba) {
 		delante := ponerEnCola(p, s, 1, "modificacion k n=1")
 		detras := ponerEnCola(p, s, bajas, "baja k")
 		p.SiFalla(interbloqueo)
+		p.Regla("4.10")
 		delante.esperar(p)
 		detras.esperar(p)
 		p.SiFalla(unZombi)
+		p.Regla("5.4")
 		p.Exigir(detras.oks() == 1, fmt.Sprintf(
 			"El registro existía una vez y se han confirmado %d bajas de %d.", detras.oks(), bajas))
 		p.Conectar(s).PedirError("consulta k")

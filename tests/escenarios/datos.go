@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sockets/tests/arnes"
+	"sockets/tests/informe"
 )
 
 const (
@@ -23,19 +24,23 @@ const (
 
 func deDatos() []Escenario {
 	deUnCliente := []Escenario{
-		{Nombre: lasCuatro, Desde: 4, Hasta: 5, Lee: leeContrato4, Tras: []string{opera}, Probar: cuatroOperaciones},
-		{Nombre: "reconoce también «modificación» y las mayúsculas", Desde: 4, Hasta: 5, Lee: leeContrato4,
-			Tras: []string{lasCuatro}, Probar: reconoceLasNuevas},
-		{Nombre: compartidos, Desde: 4, Hasta: 5, Lee: leePaso4, Tras: []string{lasCuatro}, Probar: unosVenLoDeOtros},
-		{Nombre: yaONoExiste, Desde: 4, Hasta: 5, Lee: leePaso4, Tras: []string{compartidos}, Probar: existeONo},
-		{Nombre: enOrden, Desde: 4, Hasta: 5, Lee: leeContrato4, Tras: []string{lasCuatro}, Probar: camposEnOrden},
-		{Nombre: "lee bien los campos", Desde: 4, Hasta: 5, Lee: leeContrato4,
+		{Nombre: lasCuatro, Desde: 4, Hasta: 5, Reglas: []string{"4.1"}, Lee: leeContrato4, Tras: []string{opera},
+			Probar: cuatroOperaciones},
+		{Nombre: "reconoce también «modificación» y las mayúsculas", Desde: 4, Hasta: 5, Reglas: []string{"4.1"},
+			Lee: leeContrato4, Tras: []string{lasCuatro}, Probar: reconoceLasNuevas},
+		{Nombre: compartidos, Desde: 4, Hasta: 5, Reglas: []string{"4.2"}, Lee: leePaso4, Tras: []string{lasCuatro},
+			Probar: unosVenLoDeOtros},
+		{Nombre: yaONoExiste, Desde: 4, Hasta: 5, Reglas: []string{"4.1", "4.8", "4.9", "2.3"}, Lee: leePaso4,
+			Tras: []string{compartidos}, Probar: existeONo},
+		{Nombre: enOrden, Desde: 4, Hasta: 5, Reglas: []string{"4.6"}, Lee: leeContrato4, Tras: []string{lasCuatro},
+			Probar: camposEnOrden},
+		{Nombre: "lee bien los campos", Desde: 4, Hasta: 5, Reglas: []string{"4.5", "4.3", "4.4"}, Lee: leeContrato4,
 			Tras: []string{enOrden, yaONoExiste}, Probar: leeLosCampos},
-		{Nombre: cambiaYAnade, Desde: 4, Hasta: 5, Lee: leeContrato4,
+		{Nombre: cambiaYAnade, Desde: 4, Hasta: 5, Reglas: []string{"4.1"}, Lee: leeContrato4,
 			Tras: []string{enOrden}, Probar: cambiaAnadeConserva},
-		{Nombre: malEscrita, Desde: 4, Hasta: 5, Lee: leeContrato4,
+		{Nombre: malEscrita, Desde: 4, Hasta: 5, Reglas: []string{"4.7", "4.9"}, Lee: leeContrato4,
 			Tras: []string{enOrden, yaONoExiste}, Probar: noCambiaNada},
-		{Nombre: elRetardo, Desde: 4, Hasta: 5, Lee: leeContrato4,
+		{Nombre: elRetardo, Desde: 4, Hasta: 5, Reglas: []string{"4.12"}, Lee: leeContrato4,
 			Tras: []string{lasCuatro}, Probar: tardaLoQueSeLePide},
 	}
 	return slices.Concat(deUnCliente, deConcurrencia())
@@ -81,13 +86,26 @@ func existeONo(p *arnes.Prueba) {
 	c := p.Conectar(s)
 	p.SiFalla(nombraLaClaveYNoCambiaNada)
 	p.SiCalla(candadoEchadoTrasElError)
-	c.PedirError("consulta eva", "eva")
-	c.PedirError("modificacion eva nombre=Eva", "eva")
-	c.PedirError("baja eva", "eva")
+	for _, peticion := range []string{"consulta eva", "modificacion eva nombre=Eva", "baja eva"} {
+		exigirErrorQueNombre(p, c, peticion, "eva")
+	}
+	p.Regla("4.1")
 	c.PedirOK("alta eva nombre=Eva")
-	c.PedirError("alta eva nombre=Otra, edad=1", "eva")
+	exigirErrorQueNombre(p, c, "alta eva nombre=Otra, edad=1", "eva")
+	p.Regla("4.9")
 	c.Pedir("consulta eva", "OK nombre=Eva")
 	p.Conectar(s).Pedir("consulta eva", "OK nombre=Eva")
+}
+
+// exigirErrorQueNombre pide lo mismo dos veces: que sea un ERROR y que nombre la clave
+// son dos reglas.
+func exigirErrorQueNombre(p *arnes.Prueba, c *arnes.Conexion, peticion, clave string) {
+	p.T.Helper()
+	p.Regla("4.1")
+	p.Regla("2.3", informe.Calla)
+	c.PedirError(peticion)
+	p.Regla("4.8", informe.Distinta)
+	c.PedirError(peticion, clave)
 }
 
 func camposEnOrden(p *arnes.Prueba) {
@@ -104,9 +122,13 @@ func leeLosCampos(p *arnes.Prueba) {
 	p.SiFalla(comoSeLeenLosCampos)
 	c.PedirOK("alta a nombre=  Ana María  ,nota=a=b=c,  vacio=, z9=,x=ñ €")
 	c.Pedir("consulta a", "OK nombre=Ana María, nota=a=b=c, vacio=, x=ñ €, z9=")
-	c.PedirOK("alta ñu año=1")
-	c.Pedir("consulta ñu", "OK año=1")
-	c.PedirError("consulta nu")
+	p.Regla("4.4")
+	c.PedirOK("alta nu año=1")
+	c.Pedir("consulta nu", "OK año=1")
+	p.Regla("4.3")
+	c.PedirOK("alta ñu ano=2")
+	c.Pedir("consulta ñu", "OK ano=2")
+	p.Regla("4.4")
 	c.PedirOK("alta mayus Edad=1")
 	c.Pedir("consulta mayus", "OK Edad=1")
 }
@@ -124,7 +146,9 @@ func noCambiaNada(p *arnes.Prueba) {
 	c.PedirOK("alta ana nombre=Ana, edad=20")
 	for _, mala := range malEscritas {
 		p.SiFalla("La petición está mal escrita (" + mala.porque + "): toca contestar ERROR, sin cambiar nada.")
+		p.Regla("4.7")
 		c.PedirError(mala.peticion)
+		p.Regla("4.9")
 		p.SiFalla("Una petición mal escrita (" + mala.porque + ") " + entiendelaEntera)
 		c.Pedir("consulta ana", "OK edad=20, nombre=Ana")
 		c.PedirError("consulta eva")

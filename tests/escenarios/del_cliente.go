@@ -22,27 +22,28 @@ const (
 func delCliente() []Escenario {
 	trasEnsena := []string{ensena}
 	todos := []Escenario{
-		{Nombre: ensena, Desde: 1, Hasta: 5, Lee: leeCliente, Probar: enviaYEnsena},
-		{Nombre: "el cliente acaba con la línea «salir»", Desde: 1, Hasta: 5, Lee: leeCliente,
-			Tras: trasEnsena, Probar: acabaConSalir},
-		{Nombre: "el cliente envía también la línea vacía", Desde: 1, Hasta: 5, Lee: leeCliente,
-			Tras: trasEnsena, Probar: enviaLaVacia},
-		{Nombre: "el cliente respeta la línea tal cual", Desde: 1, Hasta: 5, Lee: leeCliente,
-			Tras: trasEnsena, Probar: respetaLaLinea},
-		{Nombre: "el cliente entiende respuestas largas y a trozos", Desde: 1, Hasta: 5, Lee: leeFormato,
-			Tras: trasEnsena, Probar: respuestasATrozos},
+		{Nombre: ensena, Desde: 1, Hasta: 5, Reglas: []string{"1.17", "1.16", "1.19"}, Lee: leeCliente,
+			Probar: enviaYEnsena},
+		{Nombre: "el cliente acaba con la línea «salir»", Desde: 1, Hasta: 5, Reglas: []string{"1.19"},
+			Lee: leeCliente, Tras: trasEnsena, Probar: acabaConSalir},
+		{Nombre: "el cliente envía también la línea vacía", Desde: 1, Hasta: 5, Reglas: []string{"1.16", "1.19"},
+			Lee: leeCliente, Tras: trasEnsena, Probar: enviaLaVacia},
+		{Nombre: "el cliente respeta la línea tal cual", Desde: 1, Hasta: 5, Reglas: []string{"1.16", "1.1"},
+			Lee: leeCliente, Tras: trasEnsena, Probar: respetaLaLinea},
+		{Nombre: "el cliente entiende respuestas largas y a trozos", Desde: 1, Hasta: 5, Reglas: []string{"1.2"},
+			Lee: leeFormato, Tras: trasEnsena, Probar: respuestasATrozos},
 		{Nombre: "el cliente envía líneas de hasta 1 MiB y rechaza las más largas", Desde: 1, Hasta: 5,
-			Lee: leeCliente, Tras: trasEnsena, Probar: lineasDeUnMiB},
-		{Nombre: "sin servidor, el cliente lo dice y acaba con estado 1", Desde: 1, Hasta: 5, Lee: leeCliente,
-			Probar: sinServidor},
+			Reglas: []string{"1.16", "1.18"}, Lee: leeCliente, Tras: trasEnsena, Probar: lineasDeUnMiB},
+		{Nombre: "sin servidor, el cliente lo dice y acaba con estado 1", Desde: 1, Hasta: 5,
+			Reglas: []string{"1.20"}, Lee: leeCliente, Probar: sinServidor},
 		{Nombre: "si el servidor se va, el cliente lo dice y acaba con estado 1", Desde: 1, Hasta: 5,
-			Lee: leeCliente, Tras: trasEnsena, Probar: elServidorSeVa},
+			Reglas: []string{"1.20"}, Lee: leeCliente, Tras: trasEnsena, Probar: elServidorSeVa},
 		{Nombre: "por una tubería, el cliente solo escribe las respuestas", Desde: 1, Hasta: 5, SoloNuestra: true,
 			Tras: trasEnsena, Probar: porUnaTuberia},
 		{Nombre: "el cliente explica lo que no se puede enviar", Desde: 1, Hasta: 5, SoloNuestra: true,
 			Tras: trasEnsena, Probar: explicaLoQueNoEnvia},
-		{Nombre: "el cliente conversa con el servidor de su carpeta", Desde: 1, Hasta: 5, Lee: leeCliente,
-			Tras: []string{ensena, muchas}, Probar: losDosJuntos},
+		{Nombre: "el cliente conversa con el servidor de su carpeta", Desde: 1, Hasta: 5,
+			Reglas: []string{"1.17", "1.19"}, Lee: leeCliente, Tras: []string{ensena, muchas}, Probar: losDosJuntos},
 	}
 	return slices.Concat(todos, delClienteEnUnTerminal())
 }
@@ -61,8 +62,10 @@ func enviaYEnsena(p *arnes.Prueba) {
 		cl.PedirEco(texto)
 	}
 	p.SiFalla(seAcabaLaEntrada)
+	p.Regla("1.19")
 	cl.AcabarEntrada()
 	cl.AcabarCon(0)
+	p.Regla("1.16")
 	s.ExigirRecibidas(p, peticiones...)
 }
 
@@ -84,8 +87,10 @@ func enviaLaVacia(p *arnes.Prueba) {
 	cl.Mostrar("OK vista")
 	cl.Teclear("sigo")
 	cl.Mostrar("OK vista")
+	p.Regla("1.19")
 	cl.AcabarEntrada()
 	cl.AcabarCon(0)
+	p.Regla("1.16")
 	s.ExigirRecibidas(p, "", "sigo")
 }
 
@@ -93,6 +98,7 @@ func respetaLaLinea(p *arnes.Prueba) {
 	s := p.ServidorFalso(contestarVista)
 	cl := p.Cliente(s.Direccion)
 	p.SiFalla(soloSeQuitaElFinDeLinea)
+	p.Regla("1.1", informe.SinFormato)
 	cl.TeclearTalCual("  con  espacios  \ncon\ttabulación\t\nde Windows\r\núltima: ñ €")
 	cl.AcabarEntrada()
 	cl.AcabarCon(0)
@@ -119,6 +125,7 @@ func lineasDeUnMiB(p *arnes.Prueba) {
 	p.SiFalla(ojoConScanner)
 	cl.Teclear(justa)
 	cl.Mostrar("OK vista")
+	p.Regla("1.18")
 	cl.Teclear(larga, "sigo")
 	cl.Mostrar("OK vista")
 	cl.AcabarEntrada()
@@ -182,6 +189,7 @@ func losDosJuntos(p *arnes.Prueba) {
 	p.SiFalla(bienPorSeparado)
 	cl.PedirEco("hola")
 	cl.PedirEco("adios")
+	p.Regla("1.19")
 	cl.AcabarEntrada()
 	cl.AcabarCon(0)
 }

@@ -85,7 +85,7 @@ func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Ma
 			t.Skipf("No se prueba hasta que pase «%s».", anterior)
 		}
 	}
-	p := arnes.NuevaPrueba(t, s, e.Lee)
+	p := arnes.NuevaPrueba(t, s, e.Lee, e.Reglas...)
 	e.Probar(p)
 	p.Acabar()
 }

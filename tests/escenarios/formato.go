@@ -7,6 +7,7 @@ import (
 
 	"sockets/tests/arnes"
 	"sockets/tests/formato"
+	"sockets/tests/informe"
 )
 
 const (
@@ -24,29 +25,37 @@ const (
 
 func deFormato() []Escenario {
 	return []Escenario{
-		{Nombre: contesta, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{arranca}, Probar: contestaAUna},
-		{Nombre: muchas, Desde: 1, Hasta: 5, Lee: leePaso1, Tras: []string{contesta}, Probar: contestaAMuchas},
-		{Nombre: octetoAOcteto, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{muchas}, Probar: llegaATrozos},
-		{Nombre: deUnaVez, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{octetoAOcteto}, Probar: lleganJuntos},
-		{Nombre: largoYCorto, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{deUnaVez}, Probar: trasUnoLargo},
-		{Nombre: unMiBJusto, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{largoYCorto}, Probar: cabeUnMiB},
-		{Nombre: "contesta también al mensaje vacío", Desde: 1, Hasta: 1, Lee: leeFormato,
+		{Nombre: contesta, Desde: 1, Hasta: 5, Reglas: []string{"1.1", "1.13", "2.3", "2.1"}, Lee: leeFormato,
+			Tras: []string{arranca}, Probar: contestaAUna},
+		{Nombre: muchas, Desde: 1, Hasta: 5, Reglas: []string{"1.12"}, Lee: leePaso1, Tras: []string{contesta},
+			Probar: contestaAMuchas},
+		{Nombre: octetoAOcteto, Desde: 1, Hasta: 5, Reglas: []string{"1.2"}, Lee: leeFormato, Tras: []string{muchas},
+			Probar: llegaATrozos},
+		{Nombre: deUnaVez, Desde: 1, Hasta: 5, Reglas: []string{"1.2", "1.8"}, Lee: leeFormato,
+			Tras: []string{octetoAOcteto}, Probar: lleganJuntos},
+		{Nombre: largoYCorto, Desde: 1, Hasta: 5, Reglas: []string{"1.3", "1.1"}, Lee: leeFormato,
+			Tras: []string{deUnaVez}, Probar: trasUnoLargo},
+		{Nombre: unMiBJusto, Desde: 1, Hasta: 5, Reglas: []string{"1.3"}, Lee: leeFormato,
+			Tras: []string{largoYCorto}, Probar: cabeUnMiB},
+		{Nombre: "contesta también al mensaje vacío", Desde: 1, Hasta: 1, Reglas: []string{"1.4"}, Lee: leeFormato,
 			Tras: []string{largoYCorto}, Probar: contestaAlVacio},
-		{Nombre: "respeta espacios, saltos de línea y controles", Desde: 1, Hasta: 1, Lee: leeFormato,
-			Tras: []string{largoYCorto}, Probar: respetaLoQueNoSeVe},
-		{Nombre: "pone en mayúsculas también las letras con acento", Desde: 1, Hasta: 1, Lee: leePaso1,
-			Tras: []string{largoYCorto}, Probar: mayusculasConAcento},
-		{Nombre: cierran, Desde: 1, Hasta: 5, Lee: leePaso1, Tras: []string{contesta}, Probar: veElCierre},
-		{Nombre: "rechaza una cabecera que anuncia demasiado", Desde: 1, Hasta: 5, Lee: leeFormato,
-			Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoDemasiadoLargo},
-		{Nombre: "rechaza un texto que no es UTF-8", Desde: 1, Hasta: 5, Lee: leeFormato,
-			Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoQueNoEsUTF8},
-		{Nombre: "se entera de que el cliente ha cerrado sin pedir nada", Desde: 1, Hasta: 2, Lee: leePaso1,
-			Tras: []string{cierran}, Probar: veElCierreSinPedir},
-		{Nombre: "se entera de que el cliente ha cerrado en medio de un mensaje", Desde: 1, Hasta: 2, Lee: leeFormato,
-			Tras: []string{octetoAOcteto, cierran}, Probar: veElCierreAMedias},
-		{Nombre: "contesta a quien ya no va a enviar más", Desde: 1, Hasta: 5, Lee: leePaso1,
-			Tras: []string{deUnaVez, cierran}, Probar: contestaAQuienYaNoEnvia},
+		{Nombre: "respeta espacios, saltos de línea y controles", Desde: 1, Hasta: 1, Reglas: []string{"1.5"},
+			Lee: leeFormato, Tras: []string{largoYCorto}, Probar: respetaLoQueNoSeVe},
+		{Nombre: "pone en mayúsculas también las letras con acento", Desde: 1, Hasta: 1,
+			Reglas: []string{"1.13", "1.1"}, Lee: leePaso1, Tras: []string{largoYCorto}, Probar: mayusculasConAcento},
+		{Nombre: cierran, Desde: 1, Hasta: 5, Reglas: []string{"1.14", "3.6", "1.8"}, Lee: leePaso1,
+			Tras: []string{contesta}, Probar: veElCierre},
+		{Nombre: "rechaza una cabecera que anuncia demasiado", Desde: 1, Hasta: 5, Reglas: []string{"1.3", "1.7"},
+			Lee: leeFormato, Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoDemasiadoLargo},
+		{Nombre: "rechaza un texto que no es UTF-8", Desde: 1, Hasta: 5, Reglas: []string{"1.5", "1.7"},
+			Lee: leeFormato, Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoQueNoEsUTF8},
+		{Nombre: "se entera de que el cliente ha cerrado sin pedir nada", Desde: 1, Hasta: 2,
+			Reglas: []string{"1.14"}, Lee: leePaso1, Tras: []string{cierran}, Probar: veElCierreSinPedir},
+		{Nombre: "se entera de que el cliente ha cerrado en medio de un mensaje", Desde: 1, Hasta: 2,
+			Reglas: []string{"1.6", "1.14"}, Lee: leeFormato, Tras: []string{octetoAOcteto, cierran},
+			Probar: veElCierreAMedias},
+		{Nombre: "contesta a quien ya no va a enviar más", Desde: 1, Hasta: 5, Reglas: []string{"1.8", "1.14", "3.6"},
+			Lee: leePaso1, Tras: []string{deUnaVez, cierran}, Probar: contestaAQuienYaNoEnvia},
 	}
 }
 
@@ -59,6 +68,9 @@ func contestaAUna(p *arnes.Prueba) {
 	p.SiCalla(esperaMasOctetos)
 	p.SiCierra(entiendeOtraCosa)
 	p.SiRompeElFormato(respondeSinCabecera)
+	p.Regla("1.13", informe.Distinta)
+	p.Regla("2.3", informe.Distinta)
+	p.Regla("2.1", informe.Calla)
 	c.PedirEco("hola")
 }
 
@@ -84,6 +96,9 @@ func lleganJuntos(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(tomaVariosPorUno + desdeElPaso(p, 3, oEnOtroOrden))
 	p.SiCalla(unLectorPorMensaje)
+	if p.Solucion.Paso >= 3 {
+		p.Regla("1.8", informe.Distinta)
+	}
 	c.PedirEcos(3, func(i int) string { return [...]string{"uno", "dos", "tres"}[i] })
 }
 
@@ -91,6 +106,10 @@ func trasUnoLargo(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(bufferFijo)
 	for _, octetos := range []int{3 << 10, 5, 100 << 10, 7, 1} {
+		p.Regla("1.3")
+		if octetos < 10 {
+			p.Regla("1.1") // detrás del corto están los restos del largo
+		}
 		c.PedirEco(strings.Repeat("abcdefghij", octetos/10+1)[:octetos])
 	}
 }
@@ -126,6 +145,7 @@ func respetaLoQueNoSeVe(p *arnes.Prueba) {
 func mayusculasConAcento(p *arnes.Prueba) {
 	p.SiFalla(soloDeLaAALaZ)
 	p.SiRompeElFormato(laLongitudCuentaLetras)
+	p.Regla("1.1", informe.SinFormato, informe.CierraAMedias)
 	p.Abrir().Pedir("áéíóúüñ", "ÁÉÍÓÚÜÑ")
 }
 
@@ -135,7 +155,7 @@ func veElCierre(p *arnes.Prueba) {
 	c.PedirEco("hola")
 	p.SiFalla(noVeElCierre)
 	c.CerrarEscritura()
-	c.ExigirFin()
+	exigirQueCierre(p, c)
 	c.Cerrar()
 	if p.Solucion.Paso <= 2 {
 		exigirQueAcabe(p, s, true)
@@ -146,6 +166,7 @@ func rechazaLoDemasiadoLargo(p *arnes.Prueba) {
 	for _, cabecera := range []string{formato.CuatroGiB, formato.UnOctetoDeMas} {
 		c := p.Abrir()
 		p.SiFalla(seCreeLaCabecera)
+		p.Regla("1.7", informe.Sobra)
 		c.PedirEco("hola")
 		c.EnviarOctetos([]byte(cabecera), "una cabecera que anuncia más de 1 MiB")
 		c.ExigirFin()
@@ -155,6 +176,7 @@ func rechazaLoDemasiadoLargo(p *arnes.Prueba) {
 func rechazaLoQueNoEsUTF8(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(noMiraSiEsUTF8)
+	p.Regla("1.7", informe.Calla)
 	c.PedirEco("hola")
 	c.EnviarOctetos(formato.Mensaje("a\xff\xfe"), "un mensaje cuyo texto no es UTF-8")
 	c.ExigirFin()
@@ -174,6 +196,7 @@ func veElCierreAMedias(p *arnes.Prueba) {
 		c.EnviarOctetos([]byte(trozo), "un mensaje sin acabar")
 		c.CerrarEscritura()
 		p.SiFalla(noVeElCierreAMedias)
+		p.Regla("1.6")
 		c.ExigirFin()
 		c.Cerrar()
 		exigirQueAcabe(p, s, false)
@@ -189,6 +212,16 @@ func contestaAQuienYaNoEnvia(p *arnes.Prueba) {
 	c.CerrarEscritura()
 	c.Recibir(respuestaUno)
 	c.Recibir(respuestaDos)
+	exigirQueCierre(p, c)
+}
+
+// exigirQueCierre exige que el servidor cierre la conexión de quien ha dicho que ya no
+// va a enviar más, sin decirle nada que no haya pedido.
+func exigirQueCierre(p *arnes.Prueba, c *arnes.Conexion) {
+	p.T.Helper()
+	p.Regla("1.14")
+	p.Regla("3.6")
+	p.Regla("1.8", informe.Sobra)
 	c.ExigirFin()
 }
 
@@ -196,6 +229,7 @@ func contestaAQuienYaNoEnvia(p *arnes.Prueba) {
 // ido su cliente, acabe (con estado 0 si se fue bien) o atienda al siguiente.
 func exigirQueAcabe(p *arnes.Prueba, s *arnes.Servidor, bien bool) {
 	p.T.Helper()
+	p.Regla("1.14")
 	select {
 	case <-s.Fin():
 		p.Exigir(!bien || s.Estado() == 0, fmt.Sprintf(

@@ -14,7 +14,7 @@ const NadaEnLaMemoria = "un registro borrado no deja nada en la memoria"
 
 func deMemoriaEnLinux() []Escenario {
 	return []Escenario{
-		{Nombre: NadaEnLaMemoria, Desde: 5, Hasta: 5, Aparte: true, Lee: leePaso5,
+		{Nombre: NadaEnLaMemoria, Desde: 5, Hasta: 5, Reglas: []string{"5.5"}, Aparte: true, Lee: leePaso5,
 			Tras: []string{lasCuatro, deUnaVez}, Probar: losBorradosNoOcupan},
 	}
 }

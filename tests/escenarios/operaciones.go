@@ -5,6 +5,7 @@ import (
 
 	"sockets/tests/arnes"
 	"sockets/tests/formato"
+	"sockets/tests/informe"
 )
 
 const (
@@ -20,18 +21,23 @@ const (
 func deOperaciones() []Escenario {
 	trasOpera := []string{opera}
 	return []Escenario{
-		{Nombre: opera, Desde: 2, Hasta: 5, Lee: leeContrato2, Tras: []string{contesta}, Probar: haceCadaOperacion},
+		{Nombre: opera, Desde: 2, Hasta: 5, Reglas: []string{"2.3", "2.4", "2.5"}, Lee: leeContrato2,
+			Tras: []string{contesta}, Probar: haceCadaOperacion},
 		{Nombre: "reconoce la operación en cualquier caja y con su acento", Desde: 2, Hasta: 5,
-			Lee: leeContrato2, Tras: trasOpera, Probar: reconoceLaOperacion},
-		{Nombre: talCual, Desde: 2, Hasta: 5, Lee: leeContrato2, Tras: trasOpera, Probar: respetaElTexto},
-		{Nombre: "da la vuelta a los caracteres, no a los octetos", Desde: 2, Hasta: 5,
+			Reglas: []string{"2.2"}, Lee: leeContrato2, Tras: trasOpera, Probar: reconoceLaOperacion},
+		{Nombre: talCual, Desde: 2, Hasta: 5, Reglas: []string{"2.1", "1.5"}, Lee: leeContrato2, Tras: trasOpera,
+			Probar: respetaElTexto},
+		{Nombre: "da la vuelta a los caracteres, no a los octetos", Desde: 2, Hasta: 5, Reglas: []string{"2.5"},
 			Lee: leePaso2, Tras: trasOpera, Probar: invierteCaracteres},
-		{Nombre: acentos, Desde: 2, Hasta: 5, Lee: leePaso2, Tras: trasOpera, Probar: cambiaLosAcentos},
-		{Nombre: aguanta, Desde: 2, Hasta: 5, Lee: leePaso2, Tras: trasOpera, Probar: aguantaSinTexto},
-		{Nombre: noEntiende, Desde: 2, Hasta: 5, Lee: leePaso2,
+		{Nombre: acentos, Desde: 2, Hasta: 5, Reglas: []string{"2.4"}, Lee: leePaso2, Tras: trasOpera,
+			Probar: cambiaLosAcentos},
+		{Nombre: aguanta, Desde: 2, Hasta: 5, Reglas: []string{"2.6", "1.4"}, Lee: leePaso2, Tras: trasOpera,
+			Probar: aguantaSinTexto},
+		{Nombre: noEntiende, Desde: 2, Hasta: 5, Reglas: []string{"2.6", "2.3"}, Lee: leePaso2,
 			Tras: []string{talCual, aguanta}, Probar: contestaERROR},
 		{Nombre: "si la respuesta no cabe en un mensaje, contesta ERROR y sigue", Desde: 2, Hasta: 5,
-			Lee: leeContrato2, Tras: []string{unMiBJusto, acentos, noEntiende}, Probar: laRespuestaNoCabe},
+			Reglas: []string{"2.7"}, Lee: leeContrato2, Tras: []string{unMiBJusto, acentos, noEntiende},
+			Probar: laRespuestaNoCabe},
 		{Nombre: "el ERROR dice qué estaba mal y qué operaciones hay", Desde: 2, Hasta: 5, SoloNuestra: true,
 			Tras: trasOpera, Probar: elERRORAyuda},
 	}
@@ -41,7 +47,9 @@ func haceCadaOperacion(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(operacionEspacioTexto)
 	c.Pedir("mayusculas Hola", "OK HOLA")
+	p.Regla("2.4")
 	c.Pedir("minusculas Hola", "OK hola")
+	p.Regla("2.5")
 	c.Pedir("invertir Hola", "OK aloH")
 }
 
@@ -63,9 +71,10 @@ func respetaElTexto(p *arnes.Prueba) {
 	c.Pedir("invertir a:b c=d,  e", "OK e  ,d=c b:a")
 	c.Pedir("mayusculas   dos  espacios  ", "OK   DOS  ESPACIOS  ")
 	c.Pedir("minusculas UNA|DOS;TRES/CUATRO", "OK una|dos;tres/cuatro")
+	c.Pedir("invertir ", "OK ")
+	p.Regla("1.5")
 	c.Pedir("mayusculas una\ndos\ttres\r\n", "OK UNA\nDOS\tTRES\r\n")
 	c.Pedir("mayusculas a\x00b\x1b\x7f", "OK A\x00B\x1b\x7f")
-	c.Pedir("invertir ", "OK ")
 }
 
 func invierteCaracteres(p *arnes.Prueba) {
@@ -89,6 +98,7 @@ func aguantaSinTexto(p *arnes.Prueba) {
 	p.SiCalla(sinTextoSinRespuesta)
 	c.Preguntar("invertir")
 	c.Pedir("mayusculas sigo", "OK SIGO")
+	p.Regla("1.4")
 	c.Preguntar("")
 	c.Pedir("mayusculas sigo", "OK SIGO")
 }
@@ -98,6 +108,7 @@ func contestaERROR(p *arnes.Prueba) {
 	p.SiFalla(todaPeticionTieneRespuesta)
 	p.SiCalla(unCaminoSinRespuesta)
 	p.SiCierra(unERRORNoCierra)
+	p.Regla("2.3", informe.Cierra, informe.CierraAMedias, informe.Corta)
 	for _, mala := range []string{"cifrar Hola", "", "mayusculasHola", " Hola", " mayusculas Hola", " "} {
 		c.PedirError(mala)
 	}

@@ -94,7 +94,8 @@ func deLoRaro() []Percance {
 const medioMensaje = "\x00\x00\x00\x09mitad"
 
 func enviarYCerrar(octetos, descripcion string) func(*arnes.Prueba, *arnes.Conexion) {
-	return func(_ *arnes.Prueba, c *arnes.Conexion) {
+	return func(p *arnes.Prueba, c *arnes.Conexion) {
+		p.Regla("1.6")
 		c.EnviarOctetos([]byte(octetos), descripcion)
 		c.CerrarEscritura()
 		c.ExigirFin()
@@ -102,7 +103,8 @@ func enviarYCerrar(octetos, descripcion string) func(*arnes.Prueba, *arnes.Conex
 }
 
 func enviarYVerElFin(octetos, descripcion string) func(*arnes.Prueba, *arnes.Conexion) {
-	return func(_ *arnes.Prueba, c *arnes.Conexion) {
+	return func(p *arnes.Prueba, c *arnes.Conexion) {
+		p.Regla("1.7")
 		c.EnviarOctetos([]byte(octetos), descripcion)
 		c.ExigirFin()
 	}
@@ -142,8 +144,9 @@ func enviarElVacio(p *arnes.Prueba, c *arnes.Conexion) {
 
 func dePercances() []Escenario {
 	return []Escenario{
-		{Nombre: "haga lo que haga su cliente, acaba o atiende al siguiente", Desde: 1, Hasta: 2, Aparte: true,
-			Lee: leeFormato, Tras: Nombres(slices.Concat(deFormato(), deOperaciones())), Probar: hagaLoQueHaga},
+		{Nombre: "haga lo que haga su cliente, acaba o atiende al siguiente", Desde: 1, Hasta: 2,
+			Reglas: []string{"1.14", "1.6", "1.7", "1.12"}, Aparte: true, Lee: leeFormato,
+			Tras: Nombres(slices.Concat(deFormato(), deOperaciones())), Probar: hagaLoQueHaga},
 	}
 }
 
@@ -153,6 +156,7 @@ func hagaLoQueHaga(p *arnes.Prueba) {
 		c := p.Conectar(s)
 		confirmarAlgo(p, c, "antes")
 		p.SiFalla("El cliente " + percance.Nombre + ", " + niAcabaNiAtiende)
+		p.Regla("1.12")
 		percance.Hacer(p, c)
 		c.Cerrar()
 		exigirQueAcabe(p, s, false)

@@ -19,14 +19,16 @@ const (
 
 func deRegistros() []Escenario {
 	todos := []Escenario{
-		{Nombre: noEsperan, Desde: 5, Hasta: 5, Lee: leePaso5, Tras: []string{seTurnan}, Probar: distintosNoSeEsperan},
-		{Nombre: altaLenta, Desde: 5, Hasta: 5, Lee: leePaso5, Tras: []string{noEsperan}, Probar: lasAltasNoSeEsperan},
-		{Nombre: "no hay dos registros que compartan candado", Desde: 5, Hasta: 5, Lee: leePaso5,
-			Tras: []string{noEsperan, altaLenta}, Probar: unCandadoParaCadaUno},
-		{Nombre: "la cola de un registro no detiene a los demás", Desde: 5, Hasta: 5, Aparte: true, Lee: leePaso5,
-			Tras: []string{noEsperan}, Probar: laColaNoDetiene},
-		{Nombre: "altas y bajas cruzadas no se quedan esperando", Desde: 4, Hasta: 5, Lee: leePaso5,
-			Tras: []string{noSePisan, unaBaja}, Probar: cruzadas},
+		{Nombre: noEsperan, Desde: 5, Hasta: 5, Reglas: []string{"5.1"}, Lee: leePaso5, Tras: []string{seTurnan},
+			Probar: distintosNoSeEsperan},
+		{Nombre: altaLenta, Desde: 5, Hasta: 5, Reglas: []string{"5.2"}, Lee: leePaso5, Tras: []string{noEsperan},
+			Probar: lasAltasNoSeEsperan},
+		{Nombre: "no hay dos registros que compartan candado", Desde: 5, Hasta: 5, Reglas: []string{"5.1"},
+			Lee: leePaso5, Tras: []string{noEsperan, altaLenta}, Probar: unCandadoParaCadaUno},
+		{Nombre: "la cola de un registro no detiene a los demás", Desde: 5, Hasta: 5, Reglas: []string{"5.3"},
+			Aparte: true, Lee: leePaso5, Tras: []string{noEsperan}, Probar: laColaNoDetiene},
+		{Nombre: "altas y bajas cruzadas no se quedan esperando", Desde: 4, Hasta: 5, Reglas: []string{"4.10"},
+			Lee: leePaso5, Tras: []string{noSePisan, unaBaja}, Probar: cruzadas},
 	}
 	return slices.Concat(todos, deMemoriaEnLinux())
 }

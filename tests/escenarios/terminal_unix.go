@@ -11,7 +11,7 @@ import (
 func delClienteEnUnTerminal() []Escenario {
 	return []Escenario{
 		{Nombre: "en un terminal, el cliente conversa hasta que se pulsa Ctrl-D", Desde: 1, Hasta: 5,
-			Lee: leeCliente, Tras: []string{ensena}, Probar: conversaEnUnTerminal},
+			Reglas: []string{"1.17", "1.19"}, Lee: leeCliente, Tras: []string{ensena}, Probar: conversaEnUnTerminal},
 		{Nombre: "en un terminal, el cliente dice qué se puede escribir", Desde: 1, Hasta: 5, SoloNuestra: true,
 			Tras: []string{ensena}, Probar: diceQueSePuedeEscribir},
 	}
@@ -23,6 +23,7 @@ func conversaEnUnTerminal(p *arnes.Prueba) {
 	p.SiFalla(conUnaPersonaAlTeclado)
 	cl.PedirEco("hola")
 	cl.PedirEco("adios")
+	p.Regla("1.19")
 	cl.TeclearTalCual(arnes.CtrlD)
 	cl.AcabarCon(0)
 }

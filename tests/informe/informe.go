@@ -2,7 +2,10 @@
 // que los usan, y como texto, para quien ha hecho la solución.
 package informe
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Fallo es lo que se cuenta a quien ha hecho la solución cuando algo no es como
 // debe. Los apartados vacíos no se escriben.
@@ -14,9 +17,16 @@ type Fallo struct {
 	Llega    string   `json:"llega,omitempty"`    // lo que llegó, ya citado o descrito
 	Columna  int      `json:"columna,omitempty"`  // de Llega, donde empieza a ser distinto, desde 1; 0, no se señala
 	Causa    string   `json:"causa,omitempty"`    // por qué suele pasar
+	Regla    Regla    `json:"regla,omitzero"`     // la que no se cumple; vacía, ninguna en concreto
 	Lee      string   `json:"lee,omitempty"`      // dónde se explica
 	Detalles []string `json:"detalles,omitempty"` // lo que escribió el programa, por ejemplo
 	Clase    Clase    `json:"clase,omitempty"`
+}
+
+// Regla es una regla del contrato, con sus palabras.
+type Regla struct {
+	Numero string `json:"numero"` // "4.9"
+	Texto  string `json:"texto"`
 }
 
 // Clase distingue las formas en que una respuesta no es la que se esperaba.
@@ -39,7 +49,7 @@ const (
 // ConTextos devuelve una copia del fallo en la que cada texto ha pasado por cambiar.
 func (f *Fallo) ConTextos(cambiar func(string) string) *Fallo {
 	g := *f
-	for _, texto := range []*string{&g.Titulo, &g.Envio, &g.Espera, &g.Llega, &g.Causa, &g.Lee} {
+	for _, texto := range []*string{&g.Titulo, &g.Envio, &g.Espera, &g.Llega, &g.Causa, &g.Regla.Texto, &g.Lee} {
 		*texto = cambiar(*texto)
 	}
 	g.Hasta, g.Detalles = nil, nil
@@ -95,6 +105,9 @@ func (f *Fallo) explicacion() []string {
 	var lineas []string
 	if f.Causa != "" {
 		lineas = append(lineas, "Causa probable: "+f.Causa)
+	}
+	if f.Regla.Numero != "" {
+		lineas = append(lineas, fmt.Sprintf("%-15s %s", "Regla "+f.Regla.Numero+":", f.Regla.Texto))
 	}
 	if f.Lee != "" {
 		lineas = append(lineas, "Lo explica:     "+f.Lee)

@@ -51,6 +51,7 @@ func TestElInformeEntero(t *testing.T) {
 		Hasta:  []string{`"mayusculas a" → "OK A"`},
 		Envio:  Citar("invertir ñu"),
 		Causa:  "Se da la vuelta a los octetos.",
+		Regla:  Regla{"2.5", "`invertir` da la vuelta a los caracteres."},
 		Lee:    "paso2/README.md, «La idea»",
 	}
 	f.Comparar("OK uñ", "OK u\xb1\xc3")
@@ -66,6 +67,7 @@ func TestElInformeEntero(t *testing.T) {
 		`                   ^ aquí empieza la diferencia`,
 		``,
 		`Causa probable: Se da la vuelta a los octetos.`,
+		"Regla 2.5:      `invertir` da la vuelta a los caracteres.",
 		`Lo explica:     paso2/README.md, «La idea»`,
 	}, "\n"), f.String())
 }
@@ -81,7 +83,7 @@ func (a *anotador) Attr(clave, valor string) { a.atributos[clave] = valor }
 func TestElFalloViajaComoDatos(t *testing.T) {
 	for _, f := range []*Fallo{
 		{Titulo: "Otra cosa.", Envio: Citar("a\x00\n<b>\xff"), Detalles: []string{"una\ndos"}, Clase: Calla,
-			Columna: 3},
+			Columna: 3, Regla: Regla{"4.10", "Cada operación es atómica."}},
 		{Titulo: "Muy larga: " + strings.Repeat("ñ   ", 5000)},
 	} {
 		a := &anotador{TB: t, atributos: map[string]string{}}
@@ -100,8 +102,13 @@ func TestElFalloViajaComoDatos(t *testing.T) {
 }
 
 func TestLosTextosDeUnFalloSePuedenCambiar(t *testing.T) {
-	f := &Fallo{Titulo: "en /tmp/x/mio", Detalles: []string{"/tmp/x/mio/a.go"}, Hasta: []string{"/tmp/x"}}
+	f := &Fallo{
+		Titulo: "en /tmp/x/mio", Detalles: []string{"/tmp/x/mio/a.go"}, Hasta: []string{"/tmp/x"},
+		Regla: Regla{"1.1", "un mensaje"},
+	}
 	sinRuta := f.ConTextos(func(texto string) string { return strings.ReplaceAll(texto, "/tmp/x", ".") })
-	assert.Equal(t, &Fallo{Titulo: "en ./mio", Detalles: []string{"./mio/a.go"}, Hasta: []string{"."}}, sinRuta)
+	assert.Equal(t, &Fallo{
+		Titulo: "en ./mio", Detalles: []string{"./mio/a.go"}, Hasta: []string{"."}, Regla: Regla{"1.1", "un mensaje"},
+	}, sinRuta)
 	assert.Equal(t, "en /tmp/x/mio", f.Titulo)
 }
