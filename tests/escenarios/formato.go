@@ -2,6 +2,7 @@ package escenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ const (
 )
 
 func deFormato() []Escenario {
-	return []Escenario{
+	deUnMensaje := []Escenario{
 		{Nombre: contesta, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{arranca}, Probar: contestaAUna},
 		{Nombre: muchas, Desde: 1, Hasta: 5, Lee: leePaso1, Tras: []string{contesta}, Probar: contestaAMuchas},
 		{Nombre: octetoAOcteto, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{muchas}, Probar: llegaATrozos},
@@ -48,6 +49,7 @@ func deFormato() []Escenario {
 		{Nombre: "contesta a quien ya no va a enviar más", Desde: 1, Hasta: 5, Lee: leePaso1,
 			Tras: []string{deUnaVez, cierran}, Probar: contestaAQuienYaNoEnvia},
 	}
+	return slices.Concat(deUnMensaje, deTexto())
 }
 
 func contestaAUna(p *arnes.Prueba) {
@@ -59,7 +61,16 @@ func contestaAUna(p *arnes.Prueba) {
 	p.SiCalla(esperaMasOctetos)
 	p.SiCierra(entiendeOtraCosa)
 	p.SiRompeElFormato(respondeSinCabecera)
+	if p.Solucion.Paso >= 3 {
+		p.SiAcaba(mainHaAcabado)
+	}
 	c.PedirEco("hola")
+	if p.Solucion.Paso == 1 {
+		// Si la cabecera se toma por texto, también se pone en mayúsculas: con una
+		// longitud que es el código de una letra, se ve.
+		p.SiFalla(hayUnaCabecera)
+		p.Abrir().PedirEco(strings.Repeat("a", 'a'))
+	}
 }
 
 func contestaAMuchas(p *arnes.Prueba) {
@@ -144,11 +155,16 @@ func veElCierre(p *arnes.Prueba) {
 
 func rechazaLoDemasiadoLargo(p *arnes.Prueba) {
 	for _, cabecera := range []string{formato.CuatroGiB, formato.UnOctetoDeMas} {
-		c := p.Abrir()
+		s := p.ServidorQueAcaba()
+		c := p.Conectar(s)
 		p.SiFalla(seCreeLaCabecera)
 		c.PedirEco("hola")
 		c.EnviarOctetos([]byte(cabecera), "una cabecera que anuncia más de 1 MiB")
 		c.ExigirFin()
+		c.Cerrar()
+		if p.Solucion.Paso <= 2 {
+			exigirQueAcabe(p, s, false)
+		}
 	}
 }
 
@@ -193,7 +209,8 @@ func contestaAQuienYaNoEnvia(p *arnes.Prueba) {
 }
 
 // exigirQueAcabe exige que el servidor de los dos primeros pasos, cuando se ha
-// ido su cliente, acabe (con estado 0 si se fue bien) o atienda al siguiente.
+// ido su cliente, acabe (con estado 0 si se fue bien) o atienda al siguiente, y sin
+// volcar su pila.
 func exigirQueAcabe(p *arnes.Prueba, s *arnes.Servidor, bien bool) {
 	p.T.Helper()
 	select {
@@ -205,6 +222,11 @@ func exigirQueAcabe(p *arnes.Prueba, s *arnes.Servidor, bien bool) {
 	case <-time.After(arnes.Plazo):
 		p.Exigir(false, fmt.Sprintf(
 			"El cliente se ha ido y %v después el servidor ni ha acabado ni atiende a otro.", arnes.Plazo))
+	}
+	errores := s.Errores.String()
+	if vuelcaSuPila(errores) {
+		p.SiFalla(seVaConUnPanic)
+		p.Exigir(false, "El cliente se ha ido y el servidor vuelca su pila.", errores)
 	}
 }
 

@@ -24,13 +24,15 @@ func deOperaciones() []Escenario {
 		{Nombre: "reconoce la operación en cualquier caja y con su acento", Desde: 2, Hasta: 5,
 			Lee: leeContrato2, Tras: trasOpera, Probar: reconoceLaOperacion},
 		{Nombre: talCual, Desde: 2, Hasta: 5, Lee: leeContrato2, Tras: trasOpera, Probar: respetaElTexto},
+		{Nombre: soloElEspacio, Desde: 2, Hasta: 5, Lee: leeContrato2,
+			Tras: []string{talCual}, Probar: soloSeparaElEspacio},
 		{Nombre: "da la vuelta a los caracteres, no a los octetos", Desde: 2, Hasta: 5,
 			Lee: leePaso2, Tras: trasOpera, Probar: invierteCaracteres},
 		{Nombre: acentos, Desde: 2, Hasta: 5, Lee: leePaso2, Tras: trasOpera, Probar: cambiaLosAcentos},
 		{Nombre: aguanta, Desde: 2, Hasta: 5, Lee: leePaso2, Tras: trasOpera, Probar: aguantaSinTexto},
 		{Nombre: noEntiende, Desde: 2, Hasta: 5, Lee: leePaso2,
 			Tras: []string{talCual, aguanta}, Probar: contestaERROR},
-		{Nombre: "si la respuesta no cabe en un mensaje, contesta ERROR y sigue", Desde: 2, Hasta: 5,
+		{Nombre: noCabe, Desde: 2, Hasta: 5,
 			Lee: leeContrato2, Tras: []string{unMiBJusto, acentos, noEntiende}, Probar: laRespuestaNoCabe},
 		{Nombre: "el ERROR dice qué estaba mal y qué operaciones hay", Desde: 2, Hasta: 5, SoloNuestra: true,
 			Tras: trasOpera, Probar: elERRORAyuda},
@@ -68,12 +70,25 @@ func respetaElTexto(p *arnes.Prueba) {
 	c.Pedir("invertir ", "OK ")
 }
 
+func soloSeparaElEspacio(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(soloSeparaUnEspacio)
+	for _, mala := range []string{
+		"mayusculas\thola", "mayusculas\nhola", "mayusculas\u00a0hola", "invertir\t hola", "mayusculas:hola",
+	} {
+		c.PedirError(mala)
+	}
+	c.Pedir("mayusculas \thola\t", "OK \tHOLA\t")
+	c.Pedir("invertir   ab ", "OK  ba  ")
+}
+
 func invierteCaracteres(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(invierteOctetos)
 	c.Pedir("invertir ñandú", "OK údnañ")
 	c.Pedir("invertir 5€ya", "OK ay€5")
 	c.Pedir("invertir 日本語", "OK 語本日")
+	c.Pedir("invertir a😀b", "OK b😀a")
 }
 
 func cambiaLosAcentos(p *arnes.Prueba) {
@@ -85,12 +100,15 @@ func cambiaLosAcentos(p *arnes.Prueba) {
 
 func aguantaSinTexto(p *arnes.Prueba) {
 	c := p.Abrir()
-	p.SiFalla(partesUnoSinMirar)
-	p.SiCalla(sinTextoSinRespuesta)
-	c.Preguntar("invertir")
-	c.Pedir("mayusculas sigo", "OK SIGO")
-	c.Preguntar("")
-	c.Pedir("mayusculas sigo", "OK SIGO")
+	for _, peticion := range []string{"invertir", ""} {
+		p.SiFalla(sinTextoSinRespuesta)
+		p.SiCierra(sinTextoYCierra)
+		p.SiCae(partesUnoSinMirar)
+		c.Preguntar(peticion)
+		p.SiCierra(trasElERRORCierra)
+		p.SiCae(partesUnoSinMirar)
+		c.Pedir("mayusculas sigo", "OK SIGO")
+	}
 }
 
 func contestaERROR(p *arnes.Prueba) {
@@ -98,7 +116,9 @@ func contestaERROR(p *arnes.Prueba) {
 	p.SiFalla(todaPeticionTieneRespuesta)
 	p.SiCalla(unCaminoSinRespuesta)
 	p.SiCierra(unERRORNoCierra)
-	for _, mala := range []string{"cifrar Hola", "", "mayusculasHola", " Hola", " mayusculas Hola", " "} {
+	for _, mala := range []string{
+		"cifrar Hola", "", "mayusculasHola", " Hola", " mayusculas Hola", " ", "100%d%s%n al 50%",
+	} {
 		c.PedirError(mala)
 	}
 	c.Pedir("mayusculas sigo", "OK SIGO")
@@ -106,11 +126,24 @@ func contestaERROR(p *arnes.Prueba) {
 
 func laRespuestaNoCabe(p *arnes.Prueba) {
 	c := p.Abrir()
+	p.SiFalla(elLimiteConSuOK)
+	c.Pedir(queContestaCon(formato.MaxOctetos))
+	peticion, _ := queContestaCon(formato.MaxOctetos + 1)
+	c.PedirError(peticion)
 	p.SiFalla(hayLetrasQueCrecen)
 	c.PedirError("mayusculas " + strings.Repeat("ɐ", (formato.MaxOctetos-11)/2))
 	c.PedirError("minusculas " + strings.Repeat("Ⱥ", (formato.MaxOctetos-11)/2))
 	c.PedirError(strings.Repeat("x", formato.MaxOctetos)) // si el error la nombra entera, no cabe
 	c.Pedir("mayusculas sigo", "OK SIGO")
+}
+
+// queContestaCon devuelve una petición que cabe en un mensaje y cuya respuesta ocupa
+// esos octetos, con su OK: tiene mil letras que en mayúsculas ocupan uno más.
+func queContestaCon(octetos int) (peticion, respuesta string) {
+	const crecen = 1000
+	resto := octetos - len("OK ") - crecen*len("Ɐ")
+	return "mayusculas " + strings.Repeat("ɐ", crecen) + strings.Repeat("a", resto),
+		"OK " + strings.Repeat("Ɐ", crecen) + strings.Repeat("A", resto)
 }
 
 func elERRORAyuda(p *arnes.Prueba) {
