@@ -1,6 +1,7 @@
 package arnes
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -92,13 +93,18 @@ func (x *Programa) falloPorAcabar(previo *informe.Fallo) *informe.Fallo {
 	}
 	f.Titulo = fmt.Sprintf("El servidor ha acabado cuando debía seguir: %s.", x.ComoAcabo())
 	f.Detalles = append(f.Detalles, x.ultimasLineas()...)
-	if f.Causa == "" {
-		f.Causa = x.p.causaDe(informe.Otra)
-	}
+	f.Causa = cmp.Or(x.p.causas[x.claseDelFin()], f.Causa, x.p.causaDe(informe.Otra))
 	if x.haCaido() {
 		f.Causa = informe.EnUnaLinea(elProgramaCae + " " + f.Causa)
 	}
 	return f
+}
+
+func (x *Programa) claseDelFin() informe.Clase {
+	if x.haCaido() {
+		return informe.Cae
+	}
+	return informe.Acaba
 }
 
 func (x *Programa) haCaido() bool {

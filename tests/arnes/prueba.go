@@ -72,6 +72,13 @@ func (p *Prueba) SiCierra(causa string) {
 	p.si(causa, informe.Cierra, informe.CierraAMedias, informe.Corta)
 }
 
+// SiAcaba dice la causa probable de que el servidor acabe cuando debía seguir, sin
+// volcar su pila: porque su main ha vuelto, por ejemplo.
+func (p *Prueba) SiAcaba(causa string) { p.si(causa, informe.Acaba) }
+
+// SiCae dice la causa probable de que el servidor acabe volcando su pila.
+func (p *Prueba) SiCae(causa string) { p.si(causa, informe.Cae) }
+
 func (p *Prueba) si(causa string, clases ...informe.Clase) {
 	for _, clase := range clases {
 		p.causas[clase] = informe.EnUnaLinea(causa)

@@ -154,7 +154,7 @@ func TestLasPruebasVenCadaError(t *testing.T) {
 // loNuevo es, de cada paso, la primera prueba que suspende el anterior; el primero
 // parte del ejemplo mínimo.
 var loNuevo = []string{
-	"contesta a muchas peticiones en la misma conexión",
+	"contesta a una petición", // sin cabecera
 	"contesta a una petición", // en el paso 2 ya es otra: una operación y un texto
 	"un cliente callado no detiene a otro",
 	"alta, modificación, consulta y baja",

@@ -30,6 +30,15 @@ const (
 	respondeSinCabecera = `
 		Un mensaje son cuatro octetos con la longitud del texto, el más significativo
 		primero, y después el texto. ¿Se envía el texto sin su cabecera?`
+	hayUnaCabecera = `
+		Delante de cada texto hay cuatro octetos con su longitud, y el servidor los ha
+		tomado por texto (con un texto de 97 octetos se ve: 97 es el código de la a, y en
+		mayúsculas es 65). Hay que leerlos antes que el texto, y escribir otros cuatro
+		delante de la respuesta: lo hacen common.Recibir y common.Enviar.`
+	mainHaAcabado = `
+		El servidor ha acabado con un cliente dentro. Cuando main vuelve, acaban con ella todas
+		las gorrutinas, estén como estén: después de go atender(conexion) hay que volver
+		a aceptar, en un bucle que no acaba nunca.`
 	faltaElBucle = `
 		El servidor ha de repetir leer y contestar, sobre la misma conexión, hasta que
 		el cliente cierre.`
@@ -85,6 +94,52 @@ const (
 	niAcabaNiAtiende = `
 		y el servidor ni acaba ni atiende a otro. Si leer o escribir devuelven un error,
 		la conversación ha terminado: se sale del bucle y se cierra.`
+	seVaConUnPanic = `
+		Que un cliente rompa el formato o corte es algo que pasa: el error que devuelve
+		leer (o escribir) se mira, se anota y se sale del bucle. Ni panic(err), ni
+		reservar lo que diga la cabecera sin mirarlo antes (make, con una longitud
+		negativa o enorme, hace saltar otro), ni una excepción que nadie captura.`
+	reservaAntesDeMirar = `
+		La memoria se reserva antes de mirar el límite: make([]byte, longitud) va después
+		de comprobar que la longitud no pasa de 1 MiB.`
+)
+
+// De lo que un texto puede llevar dentro.
+const (
+	elTextoNoEsUnFormato = `
+		Lo que ha llegado del cliente se toma por otra cosa que un texto. Lo más corriente
+		es usarlo de formato, y entonces un % lo cambia: en vez de
+		fmt.Fprintf(conexion, texto) o fmt.Errorf("no existe "+clave), escribe
+		fmt.Fprint(conexion, texto) o fmt.Errorf("no existe %s", clave). Tampoco se
+		interpretan sus \, ni se escriben de otra forma < y &.`
+	unCaracterPartido = `
+		Un carácter de varios octetos ha caído entre dos lecturas, o entre dos trozos del
+		texto, y se ha roto. Junta primero todos los octetos que anuncia la cabecera y
+		solo entonces conviértelos en texto, comprueba que es UTF-8 o cámbialo.`
+	elBOMEsTexto = `
+		El carácter U+FEFF (BOM) es parte del texto como cualquier otro: ni se quita ni se
+		añade. En Python, "utf-8" lo respeta; "utf-8-sig", no.`
+	elFFFDEsTexto = `
+		El carácter U+FFFD es legal en un texto. Es también lo que Go pone en el sitio de
+		lo que no es UTF-8 (utf8.RuneError), y por eso no sirve para saber si un texto lo
+		es: para eso está utf8.Valid.`
+	elNULEsTexto = `
+		Un octeto 0 es parte del texto, también al final. La longitud la dice la cabecera:
+		no hay que buscar dónde acaba el texto, ni quitarle los ceros que sobren de un
+		búfer.`
+	fueraDelPlanoBasico = `
+		Hay caracteres de cuatro octetos en UTF-8, como 😀: ni se rechazan, ni se parten en
+		dos mitades de 16 bits.`
+	sinComponer = `
+		Una letra y su tilde suelta (U+0301) son dos caracteres, y se contestan los dos:
+		el texto no se compone ni se descompone.`
+	deTresFormas = `
+		Hay letras con tres formas: minúscula (ǆ), de título (ǅ) y mayúscula (Ǆ). Usa
+		strings.ToUpper y strings.ToLower; strings.ToTitle y strings.Title dan la de
+		título.`
+	laEszett = `
+		La mayúscula de ß puede ser SS, ẞ o ella misma; las demás letras cambian como
+		siempre.`
 )
 
 // De las operaciones del paso 2.
@@ -106,10 +161,23 @@ const (
 	soloDeLaAALaZEnLasDos = `
 		Solo se cambian las letras de la a a la z. strings.ToUpper y strings.ToLower
 		cambian todas.`
+	soloSeparaUnEspacio = `
+		Solo el espacio separa la operación del texto. Con una tabulación, un salto de
+		línea u otro signo, todo es una operación que no existe; y detrás del primer
+		espacio, todo es texto. Ojo con strings.Fields y unicode.IsSpace: parten por
+		todos los blancos.`
 	partesUnoSinMirar = `
 		Una petición puede no tener espacio, o no tener nada. Si se parte con
 		strings.Split y se usa partes[1] sin mirar cuántas hay, el programa acaba con un
 		panic.`
+	sinTextoYCierra = `
+		Una petición sin texto, o vacía, no rompe el formato ni es el fin: se contesta, y
+		la conversación sigue. ¿Se cierra al verla? ¿O ha saltado una excepción, que ha
+		acabado con la conversación?`
+	trasElERRORCierra = `
+		Se ha contestado a una petición sin texto, o vacía, y detrás se ha cerrado la
+		conexión. Un ERROR no rompe el formato: se contesta y la conversación sigue. Lo que
+		la acaba es que el cliente cierre.`
 	sinTextoSinRespuesta = `
 		Toda petición tiene respuesta, también la que no tiene texto y la que no tiene
 		nada.`
@@ -125,6 +193,13 @@ const (
 	hayLetrasQueCrecen = `
 		Hay letras que ocupan más en mayúsculas (ɐ son 2 octetos; Ɐ, 3): una petición
 		que cabe puede tener una respuesta que no. Mira su longitud antes de enviarla.`
+	elMotivoTambienCabe = `
+		El ERROR también es un mensaje: si nombra entera una operación que no existe, y
+		esta ocupa 1 MiB, no cabe. Mira la longitud de toda respuesta antes de enviarla.`
+	elLimiteConSuOK = `
+		El límite de la respuesta es el de cualquier mensaje: 1 MiB justo, en octetos, con
+		su OK y su espacio, y sin la cabecera. Compruébalo en la respuesta ya entera, no en
+		el resultado: hasta 1 048 576 octetos se envía, y con uno más es un ERROR.`
 )
 
 // De los clientes del paso 3.
@@ -196,6 +271,36 @@ const (
 		puede tener espacios por dentro y más signos =, o estar vacío; los espacios de
 		sus extremos no cuentan. En el nombre, la ñ y las letras con acento también son
 		letras, y las mayúsculas se respetan.`
+	ordenaLosNombres = `
+		Se ordenan los nombres de los campos, y por los códigos de sus caracteres: Z va
+		delante de a; la á y la ñ, detrás de la z. ¿Se ordenan las parejas nombre=valor? Como
+		las cifras van delante del signo =, a1=… quedaría delante de a=….`
+	elVacioEsUnValor = `
+		Un valor vacío es un valor: modificacion lo deja vacío, y el campo sigue ahí. ¿Se
+		salta el cambio si el valor es ""? ¿O se toma por borrar el campo?`
+	laClaveTalCual = `
+		La clave se respeta tal cual: Ana y ana son dos registros. Pasa a minúsculas solo
+		la operación, no la petición entera.`
+	unaPalabraCualquiera = `
+		La clave es una palabra cualquiera, todo lo que hay hasta el espacio: también con
+		signos, con cifras o con letras de cualquier alfabeto.`
+	losEspaciosDeAlrededor = `
+		Los espacios alrededor de la clave y de los campos no cuentan. Si se corta por el
+		primer espacio sin quitar antes los de delante (strings.TrimSpace), la clave queda
+		vacía.`
+	letrasYCifras = `
+		El nombre de un campo puede empezar por una cifra, o tener solo cifras: no es el
+		de una variable.`
+	elNombreTalCual = `
+		El nombre de un campo se respeta tal cual: edad y Edad son dos campos.`
+	elValorTalCual = `
+		y no ha vuelto igual. El valor va desde el primer signo = hasta la coma, y solo se
+		le quitan los espacios de los extremos: lo de dentro no se toca.`
+	laConsultaTambien = `
+		El registro se guardó con dos peticiones, y entero puede no caber en una respuesta.
+		Con 1 MiB justo se envía; si pasa, es un ERROR, el registro se queda como está y la
+		conversación sigue. Compruébalo en un solo sitio, por el que salgan las respuestas
+		de todas las operaciones.`
 	conservaLosDemas = `
 		modificacion cambia los campos que se nombran, añade los que no estaban y
 		conserva los demás.`

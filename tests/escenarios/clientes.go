@@ -21,7 +21,7 @@ const (
 func deClientes() []Escenario {
 	deFormatoYOperaciones := Nombres(slices.Concat(deFormato(), deOperaciones()))
 	todos := []Escenario{
-		{Nombre: callado, Desde: 3, Hasta: 5, Reglas: []string{"3.1"}, Lee: leePaso3, Tras: []string{contesta},
+		{Nombre: callado, Desde: 3, Hasta: 5, Reglas: []string{"3.1"}, Lee: leePaso3, Tras: []string{muchas},
 			Probar: unoCallado},
 		{Nombre: "un cliente que se queda a medias no detiene a otro", Desde: 3, Hasta: 5, Reglas: []string{"3.1"},
 			Lee: leePaso3, Tras: []string{callado}, Probar: unoAMedias},

@@ -34,7 +34,7 @@ func deDatos() []Escenario {
 			Tras: []string{compartidos}, Probar: existeONo},
 		{Nombre: enOrden, Desde: 4, Hasta: 5, Reglas: []string{"4.6"}, Lee: leeContrato4, Tras: []string{lasCuatro},
 			Probar: camposEnOrden},
-		{Nombre: "lee bien los campos", Desde: 4, Hasta: 5, Reglas: []string{"4.5", "4.3", "4.4"}, Lee: leeContrato4,
+		{Nombre: leeBien, Desde: 4, Hasta: 5, Reglas: []string{"4.5", "4.3", "4.4"}, Lee: leeContrato4,
 			Tras: []string{enOrden, yaONoExiste}, Probar: leeLosCampos},
 		{Nombre: cambiaYAnade, Desde: 4, Hasta: 5, Reglas: []string{"4.1"}, Lee: leeContrato4,
 			Tras: []string{enOrden}, Probar: cambiaAnadeConserva},
@@ -43,7 +43,7 @@ func deDatos() []Escenario {
 		{Nombre: elRetardo, Desde: 4, Hasta: 5, Reglas: []string{"4.12"}, Lee: leeContrato4,
 			Tras: []string{lasCuatro}, Probar: tardaLoQueSeLePide},
 	}
-	return slices.Concat(deUnCliente, deConcurrencia())
+	return slices.Concat(deUnCliente, deValores(), deConcurrencia())
 }
 
 func cuatroOperaciones(p *arnes.Prueba) {
@@ -115,6 +115,9 @@ func camposEnOrden(p *arnes.Prueba) {
 	for range 20 {
 		c.Pedir("consulta a", "OK a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8")
 	}
+	p.SiFalla(ordenaLosNombres)
+	c.PedirOK("alta b a1=1, a=2, ñ=3, Z=4, a10=5, z=6, á=7")
+	c.Pedir("consulta b", "OK Z=4, a=2, a1=1, a10=5, z=6, á=7, ñ=3")
 }
 
 func leeLosCampos(p *arnes.Prueba) {
@@ -139,6 +142,9 @@ func cambiaAnadeConserva(p *arnes.Prueba) {
 	c.PedirOK("alta ana nombre=Ana, edad=20")
 	c.PedirOK("modificacion ana edad=21, ciudad=Lugo")
 	c.Pedir("consulta ana", "OK ciudad=Lugo, edad=21, nombre=Ana")
+	p.SiFalla(elVacioEsUnValor)
+	c.PedirOK("modificacion ana ciudad=, edad= ")
+	c.Pedir("consulta ana", "OK ciudad=, edad=, nombre=Ana")
 }
 
 func noCambiaNada(p *arnes.Prueba) {
@@ -176,6 +182,17 @@ var malEscritas = []struct{ peticion, porque string }{
 	{"modificacion ana edad=21, edad=22", "un campo está dos veces"},
 	{"alta eva nombre=Eva, nombre=Otra", "un campo está dos veces"},
 	{"alta ana nombre=Otra", "la clave ya existe"},
+	{"alta  nombre=Eva", "o falta la clave, o faltan los campos"},
+	{"modificacion  edad=21", "o falta la clave, o faltan los campos"},
+	{"baja", "falta la clave"},
+	{"baja ", "falta la clave"},
+	{"modificacion", "falta la clave"},
+	{"alta eva luis nombre=Eva", "la clave es una sola palabra"},
+	{"modificacion ana eva edad=21", "la clave es una sola palabra"},
+	{"baja ana edad=20", "sobra una palabra"},
+	{"alta eva ,nombre=Eva", "sobra una coma"},
+	{"alta eva nombre=Eva, e_mail=x", "un nombre de campo solo tiene letras y cifras"},
+	{"modificacion ana edad=21, ciudad=Lugo, edad =22", "un campo está dos veces"},
 }
 
 func tardaLoQueSeLePide(p *arnes.Prueba) {

@@ -41,11 +41,11 @@ func deFormato() []Escenario {
 			Tras: []string{largoYCorto}, Probar: contestaAlVacio},
 		{Nombre: "respeta espacios, saltos de línea y controles", Desde: 1, Hasta: 1, Reglas: []string{"1.5"},
 			Lee: leeFormato, Tras: []string{largoYCorto}, Probar: respetaLoQueNoSeVe},
-		{Nombre: "pone en mayúsculas también las letras con acento", Desde: 1, Hasta: 1,
+		{Nombre: conAcento, Desde: 1, Hasta: 1,
 			Reglas: []string{"1.13", "1.1"}, Lee: leePaso1, Tras: []string{largoYCorto}, Probar: mayusculasConAcento},
 		{Nombre: cierran, Desde: 1, Hasta: 5, Reglas: []string{"1.14", "3.6", "1.8"}, Lee: leePaso1,
 			Tras: []string{contesta}, Probar: veElCierre},
-		{Nombre: "rechaza una cabecera que anuncia demasiado", Desde: 1, Hasta: 5, Reglas: []string{"1.3", "1.7"},
+		{Nombre: noCreeLaCabecera, Desde: 1, Hasta: 5, Reglas: []string{"1.3", "1.7"},
 			Lee: leeFormato, Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoDemasiadoLargo},
 		{Nombre: "rechaza un texto que no es UTF-8", Desde: 1, Hasta: 5, Reglas: []string{"1.5", "1.7"},
 			Lee: leeFormato, Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoQueNoEsUTF8},
@@ -71,12 +71,24 @@ func contestaAUna(p *arnes.Prueba) {
 	p.Regla("1.13", informe.Distinta)
 	p.Regla("2.3", informe.Distinta)
 	p.Regla("2.1", informe.Calla)
+	if p.Solucion.Paso >= 3 {
+		p.SiAcaba(mainHaAcabado)
+	}
 	c.PedirEco("hola")
+	if p.Solucion.Paso == 1 {
+		// Si la cabecera se toma por texto, también se pone en mayúsculas: con una
+		// longitud que es el código de una letra, se ve.
+		p.SiFalla(hayUnaCabecera)
+		p.Abrir().PedirEco(strings.Repeat("a", 'a'))
+	}
 }
 
 func contestaAMuchas(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(faltaElBucle)
+	if p.Solucion.Paso >= 3 {
+		p.SiAcaba(mainHaAcabado)
+	}
 	for i := range 100 {
 		c.PedirEco(fmt.Sprintf("texto%d", i))
 	}
@@ -164,12 +176,17 @@ func veElCierre(p *arnes.Prueba) {
 
 func rechazaLoDemasiadoLargo(p *arnes.Prueba) {
 	for _, cabecera := range []string{formato.CuatroGiB, formato.UnOctetoDeMas} {
-		c := p.Abrir()
+		s := p.ServidorQueAcaba()
+		c := p.Conectar(s)
 		p.SiFalla(seCreeLaCabecera)
 		p.Regla("1.7", informe.Sobra)
 		c.PedirEco("hola")
 		c.EnviarOctetos([]byte(cabecera), "una cabecera que anuncia más de 1 MiB")
 		c.ExigirFin()
+		c.Cerrar()
+		if p.Solucion.Paso <= 2 {
+			exigirQueAcabe(p, s, false)
+		}
 	}
 }
 
@@ -226,7 +243,8 @@ func exigirQueCierre(p *arnes.Prueba, c *arnes.Conexion) {
 }
 
 // exigirQueAcabe exige que el servidor de los dos primeros pasos, cuando se ha
-// ido su cliente, acabe (con estado 0 si se fue bien) o atienda al siguiente.
+// ido su cliente, acabe (con estado 0 si se fue bien) o atienda al siguiente, y sin
+// volcar su pila.
 func exigirQueAcabe(p *arnes.Prueba, s *arnes.Servidor, bien bool) {
 	p.T.Helper()
 	p.Regla("1.14")
@@ -239,6 +257,11 @@ func exigirQueAcabe(p *arnes.Prueba, s *arnes.Servidor, bien bool) {
 	case <-time.After(arnes.Plazo):
 		p.Exigir(false, fmt.Sprintf(
 			"El cliente se ha ido y %v después el servidor ni ha acabado ni atiende a otro.", arnes.Plazo))
+	}
+	errores := s.Errores.String()
+	if vuelcaSuPila(errores) {
+		p.SiFalla(seVaConUnPanic)
+		p.Exigir(false, "El cliente se ha ido y el servidor vuelca su pila.", errores)
 	}
 }
 

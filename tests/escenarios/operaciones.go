@@ -1,6 +1,7 @@
 package escenarios
 
 import (
+	"slices"
 	"strings"
 
 	"sockets/tests/arnes"
@@ -20,14 +21,14 @@ const (
 
 func deOperaciones() []Escenario {
 	trasOpera := []string{opera}
-	return []Escenario{
+	todas := []Escenario{
 		{Nombre: opera, Desde: 2, Hasta: 5, Reglas: []string{"2.3", "2.4", "2.5"}, Lee: leeContrato2,
-			Tras: []string{contesta}, Probar: haceCadaOperacion},
+			Tras: []string{muchas}, Probar: haceCadaOperacion},
 		{Nombre: "reconoce la operación en cualquier caja y con su acento", Desde: 2, Hasta: 5,
 			Reglas: []string{"2.2"}, Lee: leeContrato2, Tras: trasOpera, Probar: reconoceLaOperacion},
 		{Nombre: talCual, Desde: 2, Hasta: 5, Reglas: []string{"2.1", "1.5"}, Lee: leeContrato2, Tras: trasOpera,
 			Probar: respetaElTexto},
-		{Nombre: "da la vuelta a los caracteres, no a los octetos", Desde: 2, Hasta: 5, Reglas: []string{"2.5"},
+		{Nombre: alReves, Desde: 2, Hasta: 5, Reglas: []string{"2.5"},
 			Lee: leePaso2, Tras: trasOpera, Probar: invierteCaracteres},
 		{Nombre: acentos, Desde: 2, Hasta: 5, Reglas: []string{"2.4"}, Lee: leePaso2, Tras: trasOpera,
 			Probar: cambiaLosAcentos},
@@ -35,12 +36,14 @@ func deOperaciones() []Escenario {
 			Probar: aguantaSinTexto},
 		{Nombre: noEntiende, Desde: 2, Hasta: 5, Reglas: []string{"2.6", "2.3"}, Lee: leePaso2,
 			Tras: []string{talCual, aguanta}, Probar: contestaERROR},
-		{Nombre: "si la respuesta no cabe en un mensaje, contesta ERROR y sigue", Desde: 2, Hasta: 5,
-			Reglas: []string{"2.7"}, Lee: leeContrato2, Tras: []string{unMiBJusto, acentos, noEntiende},
-			Probar: laRespuestaNoCabe},
+		{Nombre: "solo el espacio separa la operación del texto", Desde: 2, Hasta: 5, Reglas: []string{"2.1", "2.6"},
+			Lee: leeContrato2, Tras: []string{noEntiende}, Probar: soloSeparaElEspacio},
+		{Nombre: noCabe, Desde: 2, Hasta: 5, Reglas: []string{"2.7"}, Lee: leeContrato2,
+			Tras: []string{unMiBJusto, acentos, noEntiende}, Probar: laRespuestaNoCabe},
 		{Nombre: "el ERROR dice qué estaba mal y qué operaciones hay", Desde: 2, Hasta: 5, SoloNuestra: true,
 			Tras: trasOpera, Probar: elERRORAyuda},
 	}
+	return slices.Concat(todas, deTexto())
 }
 
 func haceCadaOperacion(p *arnes.Prueba) {
@@ -77,12 +80,25 @@ func respetaElTexto(p *arnes.Prueba) {
 	c.Pedir("mayusculas a\x00b\x1b\x7f", "OK A\x00B\x1b\x7f")
 }
 
+func soloSeparaElEspacio(p *arnes.Prueba) {
+	c := p.Abrir()
+	p.SiFalla(soloSeparaUnEspacio)
+	for _, mala := range []string{
+		"mayusculas\thola", "mayusculas\nhola", "mayusculas\u00a0hola", "invertir\t hola", "mayusculas:hola",
+	} {
+		c.PedirError(mala)
+	}
+	c.Pedir("mayusculas \thola\t", "OK \tHOLA\t")
+	c.Pedir("invertir   ab ", "OK  ba  ")
+}
+
 func invierteCaracteres(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(invierteOctetos)
 	c.Pedir("invertir ñandú", "OK údnañ")
 	c.Pedir("invertir 5€ya", "OK ay€5")
 	c.Pedir("invertir 日本語", "OK 語本日")
+	c.Pedir("invertir a😀b", "OK b😀a")
 }
 
 func cambiaLosAcentos(p *arnes.Prueba) {
@@ -94,13 +110,18 @@ func cambiaLosAcentos(p *arnes.Prueba) {
 
 func aguantaSinTexto(p *arnes.Prueba) {
 	c := p.Abrir()
-	p.SiFalla(partesUnoSinMirar)
-	p.SiCalla(sinTextoSinRespuesta)
-	c.Preguntar("invertir")
-	c.Pedir("mayusculas sigo", "OK SIGO")
-	p.Regla("1.4")
-	c.Preguntar("")
-	c.Pedir("mayusculas sigo", "OK SIGO")
+	for _, peticion := range []string{"invertir", ""} {
+		p.SiFalla(sinTextoSinRespuesta)
+		p.SiCierra(sinTextoYCierra)
+		p.SiCae(partesUnoSinMirar)
+		if peticion == "" {
+			p.Regla("1.4")
+		}
+		c.Preguntar(peticion)
+		p.SiCierra(trasElERRORCierra)
+		p.SiCae(partesUnoSinMirar)
+		c.Pedir("mayusculas sigo", "OK SIGO")
+	}
 }
 
 func contestaERROR(p *arnes.Prueba) {
@@ -109,7 +130,9 @@ func contestaERROR(p *arnes.Prueba) {
 	p.SiCalla(unCaminoSinRespuesta)
 	p.SiCierra(unERRORNoCierra)
 	p.Regla("2.3", informe.Cierra, informe.CierraAMedias, informe.Corta)
-	for _, mala := range []string{"cifrar Hola", "", "mayusculasHola", " Hola", " mayusculas Hola", " "} {
+	for _, mala := range []string{
+		"cifrar Hola", "", "mayusculasHola", " Hola", " mayusculas Hola", " ", "100%d%s%n al 50%",
+	} {
 		c.PedirError(mala)
 	}
 	c.Pedir("mayusculas sigo", "OK SIGO")
@@ -120,8 +143,23 @@ func laRespuestaNoCabe(p *arnes.Prueba) {
 	p.SiFalla(hayLetrasQueCrecen)
 	c.PedirError("mayusculas " + strings.Repeat("ɐ", (formato.MaxOctetos-11)/2))
 	c.PedirError("minusculas " + strings.Repeat("Ⱥ", (formato.MaxOctetos-11)/2))
-	c.PedirError(strings.Repeat("x", formato.MaxOctetos)) // si el error la nombra entera, no cabe
 	c.Pedir("mayusculas sigo", "OK SIGO")
+	p.SiFalla(elLimiteConSuOK)
+	c.Pedir(queContestaCon(formato.MaxOctetos))
+	peticion, _ := queContestaCon(formato.MaxOctetos + 1)
+	c.PedirError(peticion)
+	p.SiFalla(elMotivoTambienCabe)
+	c.PedirError(strings.Repeat("x", formato.MaxOctetos))
+	c.Pedir("mayusculas sigo", "OK SIGO")
+}
+
+// queContestaCon devuelve una petición que cabe en un mensaje y cuya respuesta ocupa
+// esos octetos, con su OK: tiene mil letras que en mayúsculas ocupan uno más.
+func queContestaCon(octetos int) (peticion, respuesta string) {
+	const crecen = 1000
+	resto := octetos - len("OK ") - crecen*len("Ɐ")
+	return "mayusculas " + strings.Repeat("ɐ", crecen) + strings.Repeat("a", resto),
+		"OK " + strings.Repeat("Ɐ", crecen) + strings.Repeat("A", resto)
 }
 
 func elERRORAyuda(p *arnes.Prueba) {

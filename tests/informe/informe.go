@@ -42,6 +42,8 @@ const (
 	Corta         Clase = "corta"            // la conexión se cortó (reset)
 	SinFormato    Clase = "no es un mensaje" // lo que llegó no lo es
 	Sobra         Clase = "sobra"            // llegaron octetos después de la respuesta
+	Acaba         Clase = "acaba"            // el programa acabó, sin volcar su pila
+	Cae           Clase = "cae"              // el programa acabó volcando su pila
 	Carrera       Clase = "carrera de datos" // la ha visto el detector
 	NoCompila     Clase = "no compila"       // o no se puede probar por otra razón
 )

@@ -6,5 +6,6 @@ import "time"
 type Gasto struct {
 	CPU      time.Duration // de procesador, desde que empezó
 	KiB      int           // de memoria residente
+	PicoKiB  int           // de memoria reservada, lo más que ha llegado a ser
 	Ficheros int           // descriptores de fichero abiertos
 }

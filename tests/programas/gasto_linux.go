@@ -25,6 +25,7 @@ func (p *Proceso) Gasto() (Gasto, bool) {
 	return Gasto{
 		CPU:      time.Duration(estado.CPUTime() * float64(time.Second)),
 		KiB:      int(memoria.VmRSS >> 10),
+		PicoKiB:  int(memoria.VmPeak >> 10),
 		Ficheros: ficheros,
 	}, err == nil
 }
