@@ -75,6 +75,23 @@ func (s *Servidor) ExigirQueAtienda() {
 	c.PedirEco("hola")
 }
 
+// ExigirQueVuelvaAAtender exige que, antes de que pase el plazo, un cliente nuevo tenga
+// respuesta: a los primeros se les puede cerrar la conexión, pero no dejar esperando.
+func (s *Servidor) ExigirQueVuelvaAAtender() {
+	s.p.T.Helper()
+	peticion, _ := s.p.Eco("hola")
+	for limite := time.Now().Add(Plazo); time.Now().Before(limite); <-time.After(20 * time.Millisecond) {
+		_, err := s.IntentarPedir(peticion)
+		if err == nil {
+			return
+		}
+		if os.IsTimeout(err) || s.HaAcabado() {
+			break
+		}
+	}
+	s.ExigirQueAtienda() // cuenta el fallo; o, si ya va, pasa
+}
+
 // esperaLleno es cuánto ha de estar parada una escritura para dar por seguro que
 // el servidor no lee. Si es poco, la prueba se hace más fácil, pero no falla.
 const esperaLleno = time.Second

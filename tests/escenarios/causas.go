@@ -87,6 +87,25 @@ const (
 		la conversación ha terminado: se sale del bucle y se cierra.`
 )
 
+// De lo que se tarda, y de cuántos son.
+const (
+	hayUnLimite = `
+		¿Hay un número máximo de clientes, un semáforo, una lista de un tamaño fijo, o se
+		admite uno solo por dirección? No hay más límite que el del sistema.`
+	miraSiHayAlgo = `
+		¿Se mira cada poco si ha llegado algo (un SetReadDeadline muy corto, un select
+		con default, un Sleep en un bucle)? Leer y aceptar ya esperan, sin gastar nada,
+		hasta que lo hay.`
+	cortaAlQueTarda = `
+		¿Hay un SetDeadline, o un SetReadDeadline, o un temporizador que cierra? Un
+		cliente puede tardar lo que quiera en escribir y en leer, y una conversación no
+		tiene un tiempo máximo: no hace falta ningún plazo.`
+	copiaTodoOtraVez = `
+		Por cada carácter se copia otra vez todo lo que ya había: con 1 MiB no se acaba
+		nunca. ¿Se junta el texto con += o poniendo cada letra delante de las demás?
+		Añade a un []byte o a un []rune con append, o usa un strings.Builder.`
+)
+
 // De las operaciones del paso 2.
 const (
 	operacionEspacioTexto = `
