@@ -92,9 +92,12 @@ func doscientosSeguidos(p *arnes.Prueba) {
 
 func unoNoLee(p *arnes.Prueba) {
 	s := p.Servidor()
-	p.SiFalla(escribeConLosDemasParados)
 	peticion, _ := p.Eco(strings.Repeat("a", 500_000))
-	p.Conectar(s).Llenar(peticion)
+	p.SiFalla(cortaAlQueTarda)
+	lleno := p.Conectar(s).Llenar(peticion)
+	p.SiFalla(guardaSinFin)
+	p.Exigir(lleno, "El servidor guarda sin fin las respuestas de un cliente que no las lee: así se agota su memoria.")
+	p.SiFalla(escribeConLosDemasParados)
 	s.ExigirQueAtienda()
 }
 

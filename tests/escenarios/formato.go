@@ -93,6 +93,7 @@ func lleganJuntos(p *arnes.Prueba) {
 func trasUnoLargo(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(bufferFijo)
+	p.SiCalla(bufferFijo + " ¿O está en ello, y no acaba? " + copiaTodoOtraVez)
 	for _, octetos := range []int{3 << 10, 5, 100 << 10, 7, 1} {
 		c.PedirEco(strings.Repeat("abcdefghij", octetos/10+1)[:octetos])
 	}

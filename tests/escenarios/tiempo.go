@@ -22,7 +22,7 @@ const (
 func deTiempo() []Escenario {
 	return []Escenario{
 		{Nombre: callan, Desde: 1, Hasta: 5, Aparte: true, Reglas: []string{"1.12"}, Lee: leeArranque,
-			Tras: []string{contesta, muchas, octetoAOcteto, deUnaVez, largoYCorto},
+			Tras: append(Nombres(deFormato()), callado, noLee),
 			Empezar: func(p *arnes.Prueba) func(*arnes.Prueba) {
 				return CallarDurante(p, silencio)
 			}},
