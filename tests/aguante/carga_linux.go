@@ -6,7 +6,6 @@ package aguante
 import (
 	"fmt"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -63,27 +62,15 @@ func IdasYVenidas(t *testing.T) {
 // gasta memoria propia.
 func enLosPasos(t *testing.T, probar func(p *arnes.Prueba)) {
 	t.Helper()
-	subirLimiteDeFicheros(t, muchosClientes+1000)
+	if err := arnes.SubirLimiteDeFicheros(muchosClientes + 1000); err != nil {
+		t.Skip("No se prueba: ", err)
+	}
 	for _, paso := range []int{3, 5} {
 		t.Run(fmt.Sprintf("paso%d", paso), func(t *testing.T) {
 			p := arnes.NuevaPrueba(t, programas.DelRepositorio(paso), leeCarga)
 			p.SinDetector()
 			probar(p)
 		})
-	}
-}
-
-// subirLimiteDeFicheros sube el límite de ficheros abiertos de las pruebas, que
-// heredan los programas que arrancan.
-func subirLimiteDeFicheros(t *testing.T, hacenFalta uint64) {
-	t.Helper()
-	var limite syscall.Rlimit
-	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limite))
-	limite.Cur = max(limite.Cur, hacenFalta)
-	limite.Max = max(limite.Max, limite.Cur)
-	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limite); err != nil {
-		t.Skipf("Hacen falta %d ficheros abiertos a la vez, y el sistema no deja: %v. "+
-			"Como administrador, ejecuta antes «ulimit -n %d».", hacenFalta, err, hacenFalta)
 	}
 }
 

@@ -1,6 +1,8 @@
 package arnes
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -41,6 +43,37 @@ func (p *Prueba) Conectar(s *Servidor) *Conexion {
 	return &Conexion{p: p, servidor: s, tcp: conexion.(*net.TCPConn)}
 }
 
+// Agolpar abre n conexiones a la vez. No exige que el servidor las acepte, ni que no
+// cierre: vuelve cuando todas están hechas o, si hay alguna que no entra en la cola del
+// sistema, al cabo de un segundo. La función que devuelve las deja todas.
+func (p *Prueba) Agolpar(s *Servidor, n int) (dejarlas func()) {
+	ctx, cancelar := context.WithCancel(context.Background())
+	p.T.Cleanup(cancelar)
+	var llamando sync.WaitGroup
+	hechas := make([]net.Conn, n)
+	for i := range hechas {
+		llamando.Go(func() {
+			var marcador net.Dialer
+			hechas[i], _ = marcador.DialContext(ctx, "tcp", s.Direccion) // si no se puede, será uno menos
+		})
+	}
+	todas := make(chan struct{})
+	go func() { llamando.Wait(); close(todas) }()
+	select {
+	case <-todas:
+	case <-time.After(esperaLleno):
+	}
+	return func() {
+		cancelar()
+		<-todas
+		for _, conexion := range hechas {
+			if conexion != nil {
+				conexion.Close()
+			}
+		}
+	}
+}
+
 // Abrir arranca un servidor para un solo cliente y se conecta a él.
 func (p *Prueba) Abrir() *Conexion {
 	p.T.Helper()
@@ -67,6 +100,14 @@ func (c *Conexion) EnviarOctetoAOcteto(peticion string) {
 	for _, octeto := range formato.Mensaje(peticion) {
 		c.escribir([]byte{octeto})
 	}
+}
+
+// EnviarSinEsperar envía n veces una petición por su cuenta, sin esperar a que el
+// servidor la lea, y deja poco sitio para las respuestas, que se han de recibir después.
+func (c *Conexion) EnviarSinEsperar(n int, peticion string) {
+	_ = c.tcp.SetReadBuffer(64 << 10)
+	octetos := bytes.Repeat(formato.Mensaje(peticion), n)
+	go func() { _ = c.IntentarEscribir(octetos, time.Hour) }() // si falla, no llegarán las respuestas
 }
 
 // EnviarOctetos envía octetos que quizá no sean un mensaje. La descripción es lo

@@ -4,6 +4,7 @@ package arnes
 
 import (
 	"fmt"
+	"syscall"
 
 	"sockets/tests/programas"
 )
@@ -20,4 +21,20 @@ func (p *Prueba) ServidorConPocosFicheros(limite int) *Servidor {
 	}
 	defer func() { p.preparar = nil }()
 	return p.Servidor()
+}
+
+// SubirLimiteDeFicheros sube, si hace falta, el límite de ficheros abiertos de las
+// pruebas, que heredan los programas que arrancan.
+func SubirLimiteDeFicheros(hacenFalta uint64) error {
+	var limite syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limite); err != nil {
+		return err
+	}
+	limite.Cur = max(limite.Cur, hacenFalta)
+	limite.Max = max(limite.Max, limite.Cur)
+	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limite); err != nil {
+		return fmt.Errorf("hacen falta %d ficheros abiertos a la vez, y el sistema no deja: %w. "+
+			"Como administrador, ejecuta antes «ulimit -n %d»", hacenFalta, err, hacenFalta)
+	}
+	return nil
 }

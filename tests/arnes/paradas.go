@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // gorrutinaParada encuentra, en lo que escribe un programa de Go al recibir
@@ -12,6 +13,9 @@ import (
 var gorrutinaParada = regexp.MustCompile(`(?m)^goroutine \d+[^\[\n]*` +
 	`\[(sync\.(?:RW)?Mutex\.R?Lock|sync\.WaitGroup\.Wait|chan (?:receive|send)|select)[^\]]*\]:\n` +
 	`((?:.+\n)+)`)
+
+// cualquierGorrutina las encuentra a todas, hagan lo que hagan.
+var cualquierGorrutina = regexp.MustCompile(`(?m)^goroutine \d+[^\[\n]*\[[^\]]*\]:\n((?:.+\n)+)`)
 
 var queEspera = map[string]string{
 	"chan": "un canal", "select": "un canal", "sync.WaitGroup.Wait": "otras gorrutinas",
@@ -45,6 +49,28 @@ func (x *Programa) paradas() []string {
 	}
 	slices.Sort(lugares)
 	return append([]string{"Gorrutinas del servidor que están paradas:"}, contarIguales(lugares)...)
+}
+
+// Gorrutinas acaba con el servidor y devuelve cuántas gorrutinas tenía y en qué líneas
+// de la solución estaban. Donde no se puede saber (Windows, otros lenguajes), ninguna.
+func (x *Programa) Gorrutinas() (cuantas int, donde []string) {
+	x.puedeAcabar = true
+	if !x.p.Solucion.EsGo() || !x.PedirPila() {
+		return 0, nil
+	}
+	select {
+	case <-x.Proceso.Fin():
+	case <-time.After(Plazo):
+		return 0, nil
+	}
+	for _, una := range cualquierGorrutina.FindAllStringSubmatch(x.Errores.String(), -1) {
+		cuantas++
+		if lugar := x.p.lugarPropio(strings.Split(una[1], "\n")); lugar != "" {
+			donde = append(donde, "    "+lugar)
+		}
+	}
+	slices.Sort(donde)
+	return cuantas, append([]string{"Estaban en:"}, contarIguales(donde)...)
 }
 
 // contarIguales junta las líneas que se repiten, y dice cuántas eran.

@@ -151,17 +151,36 @@ func (p *Prueba) ALaVez(n int, hacer func(p *Prueba, i int)) {
 	hijas := make([]*Prueba, n)
 	var todas sync.WaitGroup
 	for i := range hijas {
-		hijas[i] = &Prueba{
-			T: p.T, Solucion: p.Solucion, Lee: p.Lee, padre: p, arrancado: p.arrancado,
-			causas: p.causas, suyas: p.suyas, citada: p.citada,
-		}
+		hijas[i] = p.hija()
 		todas.Go(func() { hacer(hijas[i], i) })
 	}
 	todas.Wait()
 	for _, hija := range hijas {
-		if hija.fallo != nil {
-			p.fallarPor(hija.fallo, hija.callado)
-		}
+		hija.contarAlPadre()
+	}
+}
+
+// Aplazar hace algo ahora y, si falla, no lo cuenta hasta que se llame a la función
+// que devuelve. Con las conexiones que se abran dentro se sigue con Conexion.De.
+func (p *Prueba) Aplazar(hacer func(p *Prueba)) (contar func()) {
+	hija := p.hija()
+	var una sync.WaitGroup
+	una.Go(func() { hacer(hija) })
+	una.Wait()
+	return hija.contarAlPadre
+}
+
+// hija es una prueba que, si falla, guarda su fallo para que lo cuente su padre.
+func (p *Prueba) hija() *Prueba {
+	return &Prueba{
+		T: p.T, Solucion: p.Solucion, Lee: p.Lee, padre: p, arrancado: p.arrancado,
+		causas: p.causas, suyas: p.suyas, citada: p.citada,
+	}
+}
+
+func (p *Prueba) contarAlPadre() {
+	if p.fallo != nil {
+		p.padre.fallarPor(p.fallo, p.callado)
 	}
 }
 

@@ -236,11 +236,11 @@ func (f Ficha) preparar(carpeta string) (string, error) {
 	return ruta, os.WriteFile(ordenes, []byte(texto.String()), 0o600)
 }
 
-// seVuelveACompilar dice si alguna de sus pruebas mide la memoria, y para eso
-// compila la solución sin el detector de carreras, que tiene memoria suya. De lo
-// que está bien se pasan todas.
+// seVuelveACompilar dice si alguna de sus pruebas ha de saber que es de Go: para
+// compilarla sin el detector de carreras, que tiene memoria suya, o para mirar sus
+// gorrutinas. De lo que está bien se pasan todas.
 func (f Ficha) seVuelveACompilar() bool {
-	return len(f.Pruebas) == 0 || slices.Contains(f.Pruebas, escenarios.NadaEnLaMemoria)
+	return len(f.Pruebas) == 0 || slices.ContainsFunc(f.Pruebas, escenarios.MiraGo)
 }
 
 // laSuite devuelve las pruebas de los pasos, compiladas; sin -catalogo, se salta

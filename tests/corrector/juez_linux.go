@@ -29,7 +29,7 @@ func limitarLoDemas(procesos int) {
 	for _, p := range procesosDelSistema() {
 		hilos += p.NumThreads
 	}
-	tope := uint64(hilos + 20*procesos)
+	tope := uint64(hilos + 100*procesos)
 	_ = syscall.Setrlimit(unix.RLIMIT_NPROC, &syscall.Rlimit{Cur: tope, Max: tope})
 }
 

@@ -142,6 +142,43 @@ const (
 		siempre.`
 )
 
+// De lo que se tarda, y de cuántos son.
+const (
+	hayUnLimite = `
+		¿Hay un número máximo de clientes, un semáforo, una lista de un tamaño fijo, o se
+		admite uno solo por dirección? No hay más límite que el del sistema.`
+	miraSiHayAlgo = `
+		¿Se mira cada poco si ha llegado algo (un SetReadDeadline muy corto, un select
+		con default, un Sleep en un bucle)? Leer y aceptar ya esperan, sin gastar nada,
+		hasta que lo hay.`
+	cortaAlQueTarda = `
+		¿Hay un SetDeadline, o un SetReadDeadline, o un temporizador que cierra? Un
+		cliente puede tardar lo que quiera en escribir y en leer, y una conversación no
+		tiene un tiempo máximo: no hace falta ningún plazo.`
+	copiaTodoOtraVez = `
+		Por cada carácter se copia otra vez todo lo que ya había: con 1 MiB no se acaba
+		nunca. ¿Se junta el texto con += o poniendo cada letra delante de las demás?
+		Añade a un []byte o a un []rune con append, o usa un strings.Builder.`
+)
+
+// De lo que dejan los clientes que se van.
+const (
+	cierraPorTodosLosCaminos = `
+		La conexión se cierra por todos los caminos, también cuando leer o escribir
+		falla: con defer conexion.Close(), al principio de la gorrutina de cada cliente.`
+	algoLasRetiene = `
+		Cada cliente deja una gorrutina que espera algo que ya no va a llegar: un canal
+		que nadie lee ni cierra, un temporizador, otra gorrutina. Al acabar la
+		conversación han de acabar todas las suyas.`
+	guardaLoAtendido = `
+		Se guarda lo que se pidió o lo que se contestó: un historial, una caché, una
+		lista de clientes de la que no se quita a los que se van.`
+	guardaSinFin = `
+		Hay una cola de respuestas que crece mientras el cliente no lee. Mientras no se
+		pueda enviar una respuesta, no leas la petición siguiente: así, quien no lee se
+		queda esperando él, y nadie más. O pon un límite a la cola.`
+)
+
 // De las operaciones del paso 2.
 const (
 	operacionEspacioTexto = `
@@ -232,8 +269,9 @@ const (
 		os.Exit, ni panic.`
 	yaNoAcepta = `
 		Accept ha fallado (no quedaban descriptores de fichero) y el servidor ha dejado
-		de aceptar. Ese error suele ser pasajero: anótalo, espera un poco y vuelve a
-		aceptar.`
+		de aceptar, se ha rendido tras unos cuantos intentos, o espera demasiado entre
+		uno y otro. Ese error suele ser pasajero: anótalo, espera un poco (siempre igual
+		de poco) y vuelve a aceptar, las veces que haga falta.`
 	aceptaSinPausa = `
 		El servidor no puede aceptar y lo vuelve a intentar sin parar, en un bucle que
 		ocupa un procesador entero. Espera un poco entre intento e intento.`

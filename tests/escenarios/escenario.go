@@ -24,14 +24,19 @@ type Escenario struct {
 	Tras         []string // si alguno de estos falla, no se prueba: sería el mismo error
 	SoloNuestra  bool     // exige más que el contrato, a la solución del repositorio
 	Aparte       bool     // dura, y ninguno va tras él: se prueba al final, con otros así
+	MiraGo       bool     // de un programa de Go mira más: su memoria, o sus gorrutinas
 	Probar       func(p *arnes.Prueba)
+
+	// Empezar, si lo hay, se hace antes que ningún otro escenario, y lo que devuelve es
+	// lo que se prueba. Es para lo que ha de durar mientras se prueba lo demás.
+	Empezar func(p *arnes.Prueba) (probar func(p *arnes.Prueba))
 }
 
 // Todos devuelve los escenarios por temas, de lo que todo lo demás necesita a lo
 // más difícil.
 func Todos() []Escenario {
 	return slices.Concat(deArranque(), deFormato(), dePercances(), deOperaciones(),
-		deClientes(), deDatos(), deRegistros(), delCliente())
+		deClientes(), deDatos(), deRegistros(), delCliente(), deTiempo(), deEscala())
 }
 
 // DelPaso devuelve los escenarios de un paso en el orden en que se prueban: los del
@@ -50,6 +55,25 @@ func DelPaso(paso int, nuestra bool) []Escenario {
 	return slices.Concat(seguidos, aparte)
 }
 
+// primeroLosQueEmpiezanAntes los pone delante, sin cambiar lo demás de orden.
+func primeroLosQueEmpiezanAntes(escenarios []Escenario) []Escenario {
+	var antes, despues []Escenario
+	for _, e := range escenarios {
+		if e.Empezar != nil {
+			antes = append(antes, e)
+		} else {
+			despues = append(despues, e)
+		}
+	}
+	return slices.Concat(antes, despues)
+}
+
+// MiraGo dice si un escenario se porta de otra manera con un programa de Go: no le
+// basta con que esté ya compilado.
+func MiraGo(nombre string) bool {
+	return slices.ContainsFunc(Todos(), func(e Escenario) bool { return e.Nombre == nombre && e.MiraGo })
+}
+
 // Nombres devuelve los de unos escenarios, en su orden.
 func Nombres(escenarios []Escenario) []string {
 	var nombres []string
@@ -66,7 +90,7 @@ func Probar(t *testing.T, s *programas.Solucion) {
 		arnes.Contar(t, falloAlPreparar(err))
 	}
 	var fallados sync.Map // nombre → true
-	for _, e := range DelPaso(s.Paso, s.Propia) {
+	for _, e := range primeroLosQueEmpiezanAntes(DelPaso(s.Paso, s.Propia)) {
 		pasa := t.Run(e.Nombre, func(t *testing.T) { e.probar(t, s, &fallados) })
 		if !pasa {
 			fallados.Store(e.Nombre, true)
@@ -76,6 +100,11 @@ func Probar(t *testing.T, s *programas.Solucion) {
 
 func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Map) {
 	t.Attr(informe.AtributoEscenario, e.Nombre)
+	p := arnes.NuevaPrueba(t, s, e.Lee, e.Reglas...)
+	probar, contar := e.Probar, func() {}
+	if e.Empezar != nil {
+		contar = p.Aplazar(func(p *arnes.Prueba) { probar = e.Empezar(p) })
+	}
 	if e.Aparte {
 		t.Parallel() // espera a que acaben los que no lo son
 	}
@@ -85,8 +114,8 @@ func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Ma
 			t.Skipf("No se prueba hasta que pase «%s».", anterior)
 		}
 	}
-	p := arnes.NuevaPrueba(t, s, e.Lee, e.Reglas...)
-	e.Probar(p)
+	contar()
+	probar(p)
 	p.Acabar()
 }
 

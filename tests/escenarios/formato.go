@@ -35,8 +35,10 @@ func deFormato() []Escenario {
 			Tras: []string{octetoAOcteto}, Probar: lleganJuntos},
 		{Nombre: largoYCorto, Desde: 1, Hasta: 5, Reglas: []string{"1.3", "1.1"}, Lee: leeFormato,
 			Tras: []string{deUnaVez}, Probar: trasUnoLargo},
+		{Nombre: sinCuadrar, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{largoYCorto},
+			Reglas: []string{"1.3", "1.13", "2.4", "2.5"}, Probar: noCrecenConElCuadrado},
 		{Nombre: unMiBJusto, Desde: 1, Hasta: 5, Reglas: []string{"1.3"}, Lee: leeFormato,
-			Tras: []string{largoYCorto}, Probar: cabeUnMiB},
+			Tras: []string{largoYCorto, sinCuadrar}, Probar: cabeUnMiB},
 		{Nombre: "contesta también al mensaje vacío", Desde: 1, Hasta: 1, Reglas: []string{"1.4"}, Lee: leeFormato,
 			Tras: []string{largoYCorto}, Probar: contestaAlVacio},
 		{Nombre: "respeta espacios, saltos de línea y controles", Desde: 1, Hasta: 1, Reglas: []string{"1.5"},
@@ -117,6 +119,7 @@ func lleganJuntos(p *arnes.Prueba) {
 func trasUnoLargo(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(bufferFijo)
+	p.SiCalla(bufferFijo + " ¿O está en ello, y no acaba? " + copiaTodoOtraVez)
 	for _, octetos := range []int{3 << 10, 5, 100 << 10, 7, 1} {
 		p.Regla("1.3")
 		if octetos < 10 {

@@ -8,14 +8,10 @@ import (
 	"sockets/tests/formato"
 )
 
-// NadaEnLaMemoria es el nombre del escenario que mide la memoria del servidor: lo
-// vuelve a compilar sin el detector de carreras.
-const NadaEnLaMemoria = "un registro borrado no deja nada en la memoria"
-
 func deMemoriaEnLinux() []Escenario {
 	return []Escenario{
-		{Nombre: NadaEnLaMemoria, Desde: 5, Hasta: 5, Reglas: []string{"5.5"}, Aparte: true, Lee: leePaso5,
-			Tras: []string{lasCuatro, deUnaVez}, Probar: losBorradosNoOcupan},
+		{Nombre: "un registro borrado no deja nada en la memoria", Desde: 5, Hasta: 5, Aparte: true, MiraGo: true,
+			Reglas: []string{"5.5"}, Lee: leePaso5, Tras: []string{lasCuatro, deUnaVez}, Probar: losBorradosNoOcupan},
 	}
 }
 
@@ -24,18 +20,40 @@ func losBorradosNoOcupan(p *arnes.Prueba) {
 	const tanda, tandas, margen = 1000, 100, 16 << 10
 	s := p.Servidor()
 	c := p.Conectar(s)
-	var antes int
-	for i := range tandas {
-		altasYBajas(p, c, i, tanda)
-		if i == tandas/10 { // ya ha ocupado lo que necesita para trabajar
-			antes = kibDe(s)
+	cuantas := 0
+	trabajar := func(tandas int) func() {
+		return func() {
+			for range tandas {
+				altasYBajas(p, c, cuantas, tanda)
+				cuantas++
+			}
 		}
 	}
+	trabajar(tandas / 10)() // para que ocupe ya lo que necesita para trabajar
+	crece := crecePorRonda(p, s, margen, trabajar(tandas-tandas/10))
 	p.SiFalla(elBorradoDejaAlgo)
-	crece := kibDe(s) - antes
 	p.Exigir(crece < margen, fmt.Sprintf(
 		"Tras %d altas, cada una con su baja, no queda ningún registro y el servidor ocupa %d KiB más que al "+
-			"principio.", tanda*tandas, crece))
+			"principio.", cuantas*tanda, crece))
+}
+
+// crecePorRonda hace trabajar al servidor y devuelve cuánto ha crecido su memoria, en
+// KiB. Un programa de Go devuelve o vuelve a usar la que ya no necesita. En otros
+// lenguajes hay quien la recoge mucho después: a esos se les dan más rondas, y basta
+// con que en una no crezcan. Al que no suelta nada le crece en todas.
+func crecePorRonda(p *arnes.Prueba, s *arnes.Servidor, margen int, trabajar func()) int {
+	p.T.Helper()
+	rondas := 1
+	if !p.Solucion.EsGo() {
+		rondas = 6
+	}
+	crece := 0
+	for i := 0; i < rondas && (i == 0 || crece >= margen); i++ {
+		antes := kibDe(s)
+		trabajar()
+		crece = kibDe(s) - antes
+	}
+	return crece
 }
 
 func kibDe(s *arnes.Servidor) int {

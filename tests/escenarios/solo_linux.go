@@ -22,7 +22,7 @@ func sinPuerto(p *arnes.Prueba) {
 	c := p.Conectar(s)
 	confirmarAlgo(p, c, "mio")
 	quitarElPuerto(p, s)
-	exigirQueNoGasteCPU(p, s)
+	exigirQueNoGasteCPU(p, s, aceptaSinPausa)
 	exigirLoConfirmado(p, c, "mio")
 	p.Exigir(s.DiceQue("No se puede aceptar a un cliente."), "El servidor no dice que ya no puede aceptar.",
 		s.Errores.String())

@@ -1,0 +1,139 @@
+package escenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"sockets/tests/arnes"
+	"sockets/tests/formato"
+)
+
+const nadaQueda = "un cliente que se va no deja nada, se vaya como se vaya"
+
+func deRestosEnLinux() []Escenario {
+	return []Escenario{
+		{Nombre: nadaQueda, Desde: 3, Hasta: 5, Aparte: true, MiraGo: true, Reglas: []string{"3.3", "3.6"},
+			Lee:  leePaso3,
+			Tras: append(Nombres(slices.Concat(deFormato(), deOperaciones())), aLaVez, noLee), Probar: nadieDejaNada},
+	}
+}
+
+// despedida es una manera de irse. Se van así varios clientes; si dejaran algo, serían
+// otras tantas cosas.
+type despedida struct {
+	nombre string
+	cuanto int
+	hacer  func(p *arnes.Prueba, c *arnes.Conexion)
+}
+
+func despedidas(p *arnes.Prueba) []despedida {
+	peticion, _ := p.Eco(strings.Repeat("a", 20_000))
+	muchas := formato.Mensajes(slices.Repeat([]string{peticion}, 300)...)
+	return []despedida{
+		{"han pedido algo y han cerrado", 100, func(_ *arnes.Prueba, c *arnes.Conexion) { c.PedirEco("hola") }},
+		{"han cerrado sin decir nada", 100, func(*arnes.Prueba, *arnes.Conexion) {}},
+		{"han cerrado en medio de un mensaje", 100, enviarYCerrar(medioMensaje, "medio mensaje")},
+		{"han cortado (reset) en medio de un mensaje", 100, cortarEnMedio},
+		{"han enviado un texto que no es UTF-8", 100,
+			enviarYVerElFin("\x00\x00\x00\x01\xff", "un texto que no es UTF-8")},
+		{"han anunciado un mensaje de 4 GiB", 100,
+			enviarYVerElFin(formato.CuatroGiB, "una cabecera que anuncia 4 GiB")},
+		{"han pedido mucho y han cortado sin leer", 8, atascarYCortar(muchas)},
+	}
+}
+
+// atascarYCortar pide más de lo que cabe en el camino, para que el servidor se quede
+// parado escribiendo, y corta.
+func atascarYCortar(peticiones []byte) func(*arnes.Prueba, *arnes.Conexion) {
+	return func(_ *arnes.Prueba, c *arnes.Conexion) {
+		c.DejarSinSitio()
+		_ = c.IntentarEscribir(peticiones, time.Second)
+		c.Cortar()
+	}
+}
+
+func nadieDejaNada(p *arnes.Prueba) {
+	p.SinDetector() // que tiene memoria suya
+	todas := despedidas(p)
+	deSiempre := gorrutinasTras(p, todas[0]) // las que el programa tenga, vengan o no clientes
+	s := p.Servidor()
+	antes := ficherosDe(s)
+	for _, d := range todas {
+		irse(p, s, d)
+		p.SiFalla(fmt.Sprintf("Eran %d clientes que %s. ", d.cuanto, d.nombre) + cierraPorTodosLosCaminos)
+		quedan := esperarQueSeCierren(s, antes, d.cuanto/2)
+		p.Exigir(quedan < d.cuanto/2, fmt.Sprintf(
+			"Se han ido %d clientes, y el servidor tiene %d descriptores de fichero más que antes.", d.cuanto, quedan))
+	}
+	noSeGuardaLoAtendido(p, s)
+	esperarQueSeCierren(s, antes, 1) // que acaben los últimos
+	p.SiFalla(algoLasRetiene)
+	quedan, donde := s.Gorrutinas()
+	p.Exigir(quedan-deSiempre < 6, fmt.Sprintf(
+		"Se han ido todos los clientes, y el servidor tiene %d gorrutinas más que al principio.", quedan-deSiempre),
+		donde...)
+}
+
+// gorrutinasTras devuelve las gorrutinas que tiene un servidor de Go cuando ya se han
+// ido unos clientes.
+func gorrutinasTras(p *arnes.Prueba, d despedida) int {
+	p.T.Helper()
+	s := p.Servidor()
+	antes := ficherosDe(s)
+	irse(p, s, d)
+	esperarQueSeCierren(s, antes, 1)
+	cuantas, _ := s.Gorrutinas()
+	return cuantas
+}
+
+// irse hace que unos clientes se vayan de una manera, unos cuantos a la vez.
+func irse(p *arnes.Prueba, s *arnes.Servidor, d despedida) {
+	p.T.Helper()
+	const aLaVez = 8
+	p.ALaVez(aLaVez, func(p *arnes.Prueba, i int) {
+		for range d.cuanto / aLaVez {
+			c := p.Conectar(s)
+			d.hacer(p, c)
+			c.Cerrar()
+		}
+	})
+}
+
+// esperarQueSeCierren espera a que al servidor le queden menos de tantos descriptores
+// de fichero más que antes, y devuelve los que le quedan.
+func esperarQueSeCierren(s *arnes.Servidor, antes, tantos int) int {
+	limite := time.Now().Add(arnes.Plazo)
+	for ficherosDe(s)-antes >= tantos && time.Now().Before(limite) {
+		<-time.After(10 * time.Millisecond)
+	}
+	return ficherosDe(s) - antes
+}
+
+func ficherosDe(s *arnes.Servidor) int {
+	gasto, _ := s.Gasto()
+	return gasto.Ficheros
+}
+
+// noSeGuardaLoAtendido exige que no se quede en la memoria lo que han pedido unos
+// clientes que ya se han ido.
+func noSeGuardaLoAtendido(p *arnes.Prueba, s *arnes.Servidor) {
+	p.T.Helper()
+	const clientes, octetos = 120, 500_000
+	const margen = clientes * octetos / 2 >> 10
+	relleno := strings.Repeat("a", octetos)
+	var cuantos atomic.Int64
+	pedir := despedida{"han pedido algo largo", clientes, func(p *arnes.Prueba, c *arnes.Conexion) {
+		larga, _ := p.Eco(fmt.Sprint(cuantos.Add(1), relleno)) // cada una distinta, por si hay una caché
+		_, err := c.IntentarPedir(larga)
+		p.Exigir(err == nil, fmt.Sprintf("A una petición de %d octetos no se le contesta.", octetos))
+	}}
+	irse(p, s, despedida{pedir.nombre, clientes / 5, pedir.hacer}) // para que ocupe lo que necesita para trabajar
+	crece := crecePorRonda(p, s, margen, func() { irse(p, s, pedir) })
+	p.SiFalla(guardaLoAtendido)
+	p.Exigir(crece < margen, fmt.Sprintf(
+		"%d clientes han pedido algo de %d octetos y se han ido, y el servidor ocupa %d KiB más que antes.",
+		clientes, octetos, crece))
+}
