@@ -23,7 +23,6 @@ import (
 // sinEscenario son las reglas que ningún escenario comprueba, y por qué.
 var sinEscenario = map[string]string{
 	"1.15": "aún sin escenario",
-	"3.7":  "aún sin escenario",
 }
 
 func lasReglas(t *testing.T) []reglas.Regla {

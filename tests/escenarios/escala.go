@@ -35,7 +35,8 @@ func masDeMilALaVez(p *arnes.Prueba) {
 		c.PedirEco(fmt.Sprintf("cliente%d", i))
 		conectados = append(conectados, c)
 	}
-	p.SiFalla(fmt.Sprintf("Se han conectado %d clientes, y a uno de ellos ya no se le atiende. ", clientes) + hayUnLimite)
+	p.SiFalla(fmt.Sprintf("Se han conectado %d clientes, y a uno de ellos ya no se le atiende. ", clientes) +
+		hayUnLimite)
 	for i, c := range conectados {
 		c.PedirEco(fmt.Sprintf("sigue%d", i))
 	}
