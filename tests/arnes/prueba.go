@@ -138,9 +138,7 @@ func (p *Prueba) ALaVez(n int, hacer func(p *Prueba, i int)) {
 	hijas := make([]*Prueba, n)
 	var todas sync.WaitGroup
 	for i := range hijas {
-		hijas[i] = &Prueba{
-			T: p.T, Solucion: p.Solucion, Lee: p.Lee, padre: p, causas: p.causas, arrancado: p.arrancado,
-		}
+		hijas[i] = p.hija()
 		todas.Go(func() { hacer(hijas[i], i) })
 	}
 	todas.Wait()
@@ -149,6 +147,31 @@ func (p *Prueba) ALaVez(n int, hacer func(p *Prueba, i int)) {
 			p.fallarPor(hija.fallo, hija.callado)
 		}
 	}
+}
+
+// hija devuelve una prueba que corre a la vez que esta: su fallo se queda en ella.
+func (p *Prueba) hija() *Prueba {
+	return &Prueba{
+		T: p.T, Solucion: p.Solucion, Lee: p.Lee, padre: p, causas: p.causas, arrancado: p.arrancado,
+	}
+}
+
+// Adelantar empieza algo en otra gorrutina y devuelve dos funciones: una que espera a
+// que acabe, y otra que después cuenta su fallo, si lo ha habido.
+func (p *Prueba) Adelantar(hacer func(p *Prueba)) (esperar, juzgar func()) {
+	hija := p.hija()
+	fin := make(chan struct{})
+	go func() {
+		defer close(fin)
+		hacer(hija)
+	}()
+	esperar = func() { <-fin }
+	juzgar = func() {
+		if hija.fallo != nil {
+			p.fallarPor(hija.fallo, hija.callado)
+		}
+	}
+	return esperar, juzgar
 }
 
 // Acabar comprueba lo que ha de ser cierto al final de todo escenario: los

@@ -25,6 +25,10 @@ type Escenario struct {
 	SoloNuestra  bool     // exige más que el contrato, a la solución del repositorio
 	Aparte       bool     // dura, y ninguno va tras él: se prueba al final, con otros así
 	Probar       func(p *arnes.Prueba)
+
+	// Dura porque espera: empieza antes que todos, mientras se prueban los demás, y se
+	// mira con los que van aparte. Ninguno va tras él.
+	DesdeElPrincipio bool
 }
 
 // Todos devuelve los escenarios por temas, de lo que todo lo demás necesita a lo
@@ -41,7 +45,7 @@ func DelPaso(paso int, nuestra bool) []Escenario {
 	for _, e := range Todos() {
 		switch {
 		case paso < e.Desde || paso > e.Hasta || e.SoloNuestra && !nuestra:
-		case e.Aparte:
+		case e.Aparte || e.DesdeElPrincipio:
 			aparte = append(aparte, e)
 		default:
 			seguidos = append(seguidos, e)
@@ -66,7 +70,7 @@ func Probar(t *testing.T, s *programas.Solucion) {
 		arnes.Contar(t, falloAlPreparar(err))
 	}
 	var fallados sync.Map // nombre → true
-	for _, e := range DelPaso(s.Paso, s.Propia) {
+	for _, e := range primeroLosQueEsperan(DelPaso(s.Paso, s.Propia)) {
 		pasa := t.Run(e.Nombre, func(t *testing.T) { e.probar(t, s, &fallados) })
 		if !pasa {
 			fallados.Store(e.Nombre, true)
@@ -74,9 +78,32 @@ func Probar(t *testing.T, s *programas.Solucion) {
 	}
 }
 
+// primeroLosQueEsperan pone delante los que empiezan desde el principio.
+func primeroLosQueEsperan(escenarios []Escenario) []Escenario {
+	ordenados := slices.Clone(escenarios)
+	slices.SortStableFunc(ordenados, func(a, b Escenario) int {
+		switch {
+		case a.DesdeElPrincipio == b.DesdeElPrincipio:
+			return 0
+		case a.DesdeElPrincipio:
+			return -1
+		default:
+			return 1
+		}
+	})
+	return ordenados
+}
+
 func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Map) {
 	t.Attr(informe.AtributoEscenario, e.Nombre)
-	if e.Aparte {
+	p := arnes.NuevaPrueba(t, s, e.Lee)
+	probar := func() { e.Probar(p) }
+	if e.DesdeElPrincipio {
+		esperar, juzgar := p.Adelantar(e.Probar)
+		defer esperar() // que nada siga en marcha, aunque no se llegue a juzgar
+		probar = func() { esperar(); juzgar() }
+	}
+	if e.Aparte || e.DesdeElPrincipio {
 		t.Parallel() // espera a que acaben los que no lo son
 	}
 	for _, anterior := range e.Tras {
@@ -85,8 +112,7 @@ func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Ma
 			t.Skipf("No se prueba hasta que pase «%s».", anterior)
 		}
 	}
-	p := arnes.NuevaPrueba(t, s, e.Lee)
-	e.Probar(p)
+	probar()
 	p.Acabar()
 }
 
