@@ -95,11 +95,11 @@ func (cl *Cliente) Mostrar(texto string) {
 // que suele estar: en la salida de errores, o en un búfer que solo se vacía al acabar.
 // Devuelve la causa, vacía si no está en ninguno.
 func (cl *Cliente) dondeEstara(ya func(salida string) bool, texto string) string {
-	if texto != "" && strings.Contains(cl.Errores.String(), texto) {
-		return informe.EnUnaLinea(ensenaPorErrores)
-	}
 	if cl.Proceso.HaAcabado() {
 		return ""
+	}
+	if strings.Contains(cl.Errores.String(), texto) {
+		return informe.EnUnaLinea(ensenaPorErrores)
 	}
 	cl.AcabarEntrada()
 	if _, llegaTarde := cl.Salida.EsperarQue(esperaPorFin, cl.Proceso.Fin(), ya); llegaTarde {

@@ -358,6 +358,10 @@ const (
 		El servidor ha tardado cinco segundos en contestar y el cliente no lo ha esperado.
 		La respuesta se espera lo que haga falta: el plazo es para conectar
 		(net.DialTimeout), y no para leer ni escribir (SetDeadline, SetReadDeadline).`
+	laQueNoCabeNoSeEnvia = `
+		Una línea que no cabe en un mensaje no se envía, ni cortada: se avisa por la salida
+		de errores y se sigue con la siguiente. El límite son octetos, y no caracteres;
+		common.Comprobar lo mira.`
 	noHayServidor = `
 		Si no hay servidor, net.Dial devuelve un error: dilo por la salida de errores y
 		acaba con estado 1 (log.Fatal hace las dos cosas).`

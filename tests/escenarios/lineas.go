@@ -7,18 +7,20 @@ import (
 	"sockets/tests/formato"
 )
 
+const laLineaTalCual = "el cliente respeta la línea tal cual"
+
 // Lo que se escribe en el cliente.
 func deLasLineas() []Escenario {
-	trasEnsena := []string{ensena}
+	trasTalCual := []string{laLineaTalCual}
 	return []Escenario{
-		{Nombre: "el cliente respeta la línea tal cual", Desde: 1, Hasta: 5, Reglas: []string{"1.5", "1.16"},
-			Lee: leeCliente, Tras: trasEnsena, Probar: respetaLaLinea},
+		{Nombre: laLineaTalCual, Desde: 1, Hasta: 5, Reglas: []string{"1.5", "1.16"},
+			Lee: leeCliente, Tras: []string{ensena}, Probar: respetaLaLinea},
 		{Nombre: "el cliente solo acaba con la línea que es «salir»", Desde: 1, Hasta: 5, Reglas: []string{"1.19"},
-			Lee: leeCliente, Tras: trasEnsena, Probar: salirEsSoloSalir},
+			Lee: leeCliente, Tras: trasTalCual, Probar: salirEsSoloSalir},
 		{Nombre: "el cliente envía líneas de hasta 1 MiB y rechaza las más largas", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.3", "1.16", "1.18"}, Lee: leeCliente, Tras: trasEnsena, Probar: lineasDeUnMiB},
+			Reglas: []string{"1.3", "1.16", "1.18"}, Lee: leeCliente, Tras: trasTalCual, Probar: lineasDeUnMiB},
 		{Nombre: "el cliente no envía una línea que no es UTF-8, y sigue", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.5", "1.18"}, Lee: leeCliente, Tras: trasEnsena, Probar: lineasQueNoSonUTF8},
+			Reglas: []string{"1.5", "1.18"}, Lee: leeCliente, Tras: trasTalCual, Probar: lineasQueNoSonUTF8},
 	}
 }
 
@@ -37,7 +39,7 @@ func respetaLaLinea(p *arnes.Prueba) {
 		{"\ufeffcon marca", "\n", todoEsTexto},
 		{"\ufffd también se puede escribir", "\n", todoEsTexto},
 		{"ñandú, €, 😀, e\u0301", "\n", todoEsTexto},
-		{strings.Repeat("a", 4095) + strings.Repeat("ñ", 40_000), "\n", unCaracterEntreDosTrozos},
+		{strings.Repeat("a", 4095) + strings.Repeat("ñ", 1000), "\n", unCaracterEntreDosTrozos},
 		{"la última, sin fin de línea", "", laUltimaSinFin},
 	}
 	var lineas []string
@@ -83,6 +85,7 @@ func lineasDeUnMiB(p *arnes.Prueba) {
 		s.Recibir(justa.linea)
 		cl.Mostrar("OK vista")
 	}
+	p.SiFalla(laQueNoCabeNoSeEnvia)
 	larguisima := strings.Repeat("c", 2*formato.MaxOctetos+100)
 	for _, larga := range []string{conEnes + "ñ", larguisima} {
 		cl.Teclear(larga, "sigo")

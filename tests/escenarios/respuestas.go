@@ -9,22 +9,26 @@ import (
 	"sockets/tests/formato"
 )
 
-const seVa = "si el servidor se va, el cliente lo dice y acaba con estado 1"
+const (
+	conMediaLinea = "el cliente enseña la respuesta aunque haya media línea escrita"
+	aTrozos       = "el cliente entiende respuestas largas y a trozos"
+	seVa          = "si el servidor se va, el cliente lo dice y acaba con estado 1"
+)
 
 // Lo que le llega al cliente, y cuándo.
 func deLasRespuestas() []Escenario {
-	trasEnsena := []string{ensena}
+	trasEnsena, trasATrozos := []string{ensena}, []string{aTrozos}
 	return []Escenario{
-		{Nombre: "el cliente enseña la respuesta aunque haya media línea escrita", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.17"}, Lee: leeCliente, Tras: trasEnsena, Probar: ensenaConMediaLinea},
+		{Nombre: conMediaLinea, Desde: 1, Hasta: 5, Reglas: []string{"1.17"},
+			Lee: leeCliente, Tras: trasEnsena, Probar: ensenaConMediaLinea},
+		{Nombre: aTrozos, Desde: 1, Hasta: 5, Reglas: []string{"1.2", "1.17"},
+			Lee: leeFormato, Tras: trasEnsena, Probar: respuestasATrozos},
 		{Nombre: "el cliente enseña la respuesta tal cual", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.4", "1.5", "1.17"}, Lee: leeCliente, Tras: trasEnsena, Probar: ensenaTalCual},
-		{Nombre: "el cliente entiende respuestas largas y a trozos", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.2", "1.17"}, Lee: leeFormato, Tras: trasEnsena, Probar: respuestasATrozos},
+			Reglas: []string{"1.4", "1.5", "1.17"}, Lee: leeCliente, Tras: trasATrozos, Probar: ensenaTalCual},
 		{Nombre: "el cliente no enseña lo que no es una respuesta entera", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.3", "1.5", "1.6", "1.20"}, Lee: leeFormato, Tras: trasEnsena, Probar: respuestasRotas},
+			Reglas: []string{"1.3", "1.5", "1.6", "1.20"}, Lee: leeFormato, Tras: trasATrozos, Probar: respuestasRotas},
 		{Nombre: "el cliente espera la respuesta lo que haga falta, y no envía otra petición", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.17"}, Lee: leeCliente, Tras: trasEnsena, DesdeElPrincipio: true,
+			Reglas: []string{"1.17"}, Lee: leeCliente, Tras: []string{conMediaLinea}, DesdeElPrincipio: true,
 			Probar: esperaLoQueHagaFalta},
 	}
 }
@@ -41,6 +45,19 @@ func ensenaConMediaLinea(p *arnes.Prueba) {
 	cl.TeclearTalCual("ad\n")
 	s.Recibir("y la mitad")
 	cl.Mostrar("OK vista")
+}
+
+func respuestasATrozos(p *arnes.Prueba) {
+	larga := "OK " + strings.Repeat("abcdefghij", 300)
+	respuestas := []string{larga, "OK corta", larga}
+	i := 0
+	s := p.ServidorFalsoATrozos(func(string) string { i++; return respuestas[i-1] })
+	cl := p.Cliente(s.Direccion)
+	p.SiFalla(elPrimerTrozoNoEsTodo)
+	for _, respuesta := range respuestas {
+		cl.Teclear("dame")
+		cl.Mostrar(respuesta)
+	}
 }
 
 // ensenaTalCual no prueba con secuencias de escape: el cliente que no se las pasa al
@@ -71,19 +88,6 @@ func ensenaTalCual(p *arnes.Prueba) {
 	cl.AcabarEntrada()
 	cl.AcabarCon(0)
 	s.ExigirRecibidas(p, slices.Repeat([]string{"dame"}, len(casos))...)
-}
-
-func respuestasATrozos(p *arnes.Prueba) {
-	larga := "OK " + strings.Repeat("abcdefghij", 300)
-	respuestas := []string{larga, "OK corta", larga}
-	i := 0
-	s := p.ServidorFalsoATrozos(func(string) string { i++; return respuestas[i-1] })
-	cl := p.Cliente(s.Direccion)
-	p.SiFalla(elPrimerTrozoNoEsTodo)
-	for _, respuesta := range respuestas {
-		cl.Teclear("dame")
-		cl.Mostrar(respuesta)
-	}
 }
 
 // respuestasRotas no mira la memoria: un cliente que se cree la cabecera de 4 GiB se
