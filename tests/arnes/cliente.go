@@ -72,8 +72,9 @@ func (cl *Cliente) TeclearTalCual(texto string) {
 }
 
 // Mostrar espera a que el cliente escriba el texto, después de lo que ya se le
-// había exigido, y falla si no lo hace.
-func (cl *Cliente) Mostrar(texto string) {
+// había exigido, y falla si no lo hace. Devuelve lo que ha escrito entre lo uno y lo
+// otro, que puede ser cualquier cosa.
+func (cl *Cliente) Mostrar(texto string) (delante string) {
 	cl.p.T.Helper()
 	nuevo := func(salida string) string { return salida[min(cl.leido, len(salida)):] }
 	salida, esta := cl.Salida.EsperarQue(Plazo, cl.Proceso.Fin(), func(salida string) bool {
@@ -88,7 +89,9 @@ func (cl *Cliente) Mostrar(texto string) {
 		f.Causa = cl.dondeEstara(func(todo string) bool { return strings.Contains(nuevo(todo), texto) }, texto)
 		cl.fallar(f)
 	}
-	cl.leido += strings.Index(nuevo(salida), texto) + len(texto)
+	delante, _, _ = strings.Cut(nuevo(salida), texto)
+	cl.leido += len(delante) + len(texto)
+	return delante
 }
 
 // dondeEstara busca la respuesta que el cliente no ha enseñado en dos sitios en los

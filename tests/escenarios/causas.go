@@ -335,6 +335,9 @@ const (
 	elPrimerTrozoNoEsTodo = `
 		La respuesta llega a trozos y el cliente toma el primero por la respuesta
 		entera. Lee hasta completar los octetos que anuncia la cabecera.`
+	soloLoQueSeHaLeido = `
+		Los octetos se leen siempre en el mismo búfer y se enseña entero, con lo que había de
+		antes. La respuesta son solo los que anuncia su cabecera.`
 	ojoConScanner = `
 		Una línea de 1 MiB justo se envía; de una más larga se avisa, no se envía, y se
 		sigue. Ojo con bufio.Scanner: no pasa de 64 KiB si no se le dice otra cosa, y
@@ -355,7 +358,7 @@ const (
 		anterior. Enviar, esperar la respuesta y enseñarla van seguidos, en la misma
 		gorrutina.`
 	seCansaDeEsperar = `
-		El servidor ha tardado cinco segundos en contestar y el cliente no lo ha esperado.
+		El servidor ha tardado en contestar y el cliente no lo ha esperado.
 		La respuesta se espera lo que haga falta: el plazo es para conectar
 		(net.DialTimeout), y no para leer ni escribir (SetDeadline, SetReadDeadline).`
 	laQueNoCabeNoSeEnvia = `

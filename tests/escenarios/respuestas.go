@@ -7,6 +7,7 @@ import (
 
 	"sockets/tests/arnes"
 	"sockets/tests/formato"
+	"sockets/tests/informe"
 )
 
 const (
@@ -47,8 +48,11 @@ func ensenaConMediaLinea(p *arnes.Prueba) {
 	cl.Mostrar("OK vista")
 }
 
+// respuestasATrozos mira también que detrás de la respuesta corta no quede el final de
+// la larga: cuando se enseña la tercera, la segunda ya está escrita del todo.
 func respuestasATrozos(p *arnes.Prueba) {
-	larga := "OK " + strings.Repeat("abcdefghij", 300)
+	const cola = "COLA"
+	larga := "OK " + strings.Repeat("abcdefghij", 300) + cola
 	respuestas := []string{larga, "OK corta", larga}
 	i := 0
 	s := p.ServidorFalsoATrozos(func(string) string { i++; return respuestas[i-1] })
@@ -56,7 +60,11 @@ func respuestasATrozos(p *arnes.Prueba) {
 	p.SiFalla(elPrimerTrozoNoEsTodo)
 	for _, respuesta := range respuestas {
 		cl.Teclear("dame")
-		cl.Mostrar(respuesta)
+		delante := cl.Mostrar(respuesta)
+		if strings.Contains(delante, cola) {
+			p.SiFalla(soloLoQueSeHaLeido)
+			p.Exigir(false, "Con una respuesta corta, el cliente enseña el final de la larga de antes.")
+		}
 	}
 }
 
@@ -72,6 +80,7 @@ func ensenaTalCual(p *arnes.Prueba) {
 		{"tres\nlíneas\r\n\ny un retorno\r.", laRespuestaNoSeToca},
 		{"un NUL: \x00.", laRespuestaNoSeToca},
 		{"\ufeff, \ufffd, ñ, €, 😀 y e\u0301", laRespuestaNoSeToca},
+		{"OK edad=20, nombre=Ana", laRespuestaNoSeToca},
 		{"ERROR porque sí", unErrorEsUnaRespuesta},
 		{"", laVaciaEsUnaRespuesta},
 		{deUnMiB, laRespuestaDeUnMiB},
@@ -121,12 +130,13 @@ func respuestasRotas(p *arnes.Prueba) {
 		cl.AcabarCon(1)
 		exigirUnAviso(p, cl.Programa, "servidor")
 		p.Exigir(!strings.Contains(cl.Salida.String(), "mitad"),
-			"El cliente enseña como respuesta algo que no lo es.", cl.Salida.String()[:min(200, len(cl.Salida.String()))])
+			"El cliente enseña como respuesta algo que no lo es.", informe.Citar(cl.Salida.String()))
 	}
 }
 
-// masDeCincoSegundos es lo que el servidor tarda en contestar.
-const masDeCincoSegundos = 5300 * time.Millisecond
+// TardaEnContestar es lo que tarda el servidor cuya respuesta hay que esperar: algo más
+// que los plazos que se suelen poner. Con -todo es más.
+var TardaEnContestar = 5300 * time.Millisecond
 
 // esperaLoQueHagaFalta escribe otra línea desde el principio: en el tiempo que el
 // servidor tarda en contestar a la primera, sobra para enviarla, si se hace mal.
@@ -136,7 +146,7 @@ func esperaLoQueHagaFalta(p *arnes.Prueba) {
 	p.SiFalla(loQueHaceElCliente)
 	cl.Teclear("primera", "segunda", "tercera")
 	s.Recibir("primera")
-	s.Callar(masDeCincoSegundos)
+	s.Callar(TardaEnContestar)
 	p.SiFalla(deUnaEnUna)
 	s.ExigirQueEspere()
 	p.SiFalla(seCansaDeEsperar)
