@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"sockets/tests/arnes"
 	"sockets/tests/escenarios"
@@ -26,13 +27,16 @@ import (
 var (
 	solucion = flag.String("solucion", "", "carpeta con la solución que se prueba; sin ella, la del repositorio")
 	conTodo  = flag.Bool("todo", false, "ejecuta también las pruebas largas: 10 000 clientes, decenas de miles "+
-		"que van y vienen, y dos máquinas con un cable que se corta")
+		"que van y vienen, dos máquinas con un cable que se corta, y un servidor que tarda 35 s en contestar")
 )
 
 func TestMain(m *testing.M) {
 	flag.DurationVar(&arnes.Plazo, "plazo", arnes.Plazo, "lo más que se espera a que un programa haga algo")
 	flag.Parse()
 	probarLosPasosALaVez()
+	if *conTodo {
+		escenarios.TardaEnContestar = 35 * time.Second // hay plazos de medio minuto
+	}
 	if !programas.ConDetector && os.Getenv(veredicto.SinAviso) == "" {
 		avisarEnElTerminal("ATENCIÓN: sin -race no se buscan carreras de datos. " +
 			"Un programa que las tiene puede pasar estas pruebas.\n")

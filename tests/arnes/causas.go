@@ -37,6 +37,16 @@ const (
 		Falta la línea, está en la salida de errores en vez de en la estándar, no
 		lleva detrás la dirección real, o tu lenguaje la guarda en un búfer y no la
 		escribe hasta el final.`
+	unaConexionPorPeticion = `
+		El cliente se conecta una vez, al empezar, y todas sus peticiones van por esa
+		conexión: net.Dial va delante del bucle, y Close, detrás.`
+	ensenaPorErrores = `
+		La respuesta está en la salida de errores, y ha de estar en la estándar: fmt.Println
+		escribe en ella; println y log.Print, en la de errores.`
+	ensenaTarde = `
+		El cliente tenía la respuesta y la guardaba en un búfer que solo ha vaciado al
+		acabarse la entrada. Vacíalo (Flush) después de cada respuesta, pase lo que pase
+		con la entrada; o no uses ninguno, que fmt.Println escribe enseguida.`
 	carreraDeUnCliente = `
 		Dos gorrutinas comparten una variable. Lo que es de un cliente (su conexión,
 		su lector, su petición) se declara dentro del bucle que acepta, o dentro de su

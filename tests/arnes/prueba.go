@@ -184,6 +184,24 @@ func (p *Prueba) contarAlPadre() {
 	}
 }
 
+// Adelantar empieza algo en otra gorrutina, para seguir con lo demás. Lo que devuelve
+// espera a que acabe y cuenta su fallo, si lo ha habido, en la prueba que se le da.
+func (p *Prueba) Adelantar(hacer func(p *Prueba)) (acabar func(p *Prueba)) {
+	hija := p.hija()
+	fin := make(chan struct{})
+	go func() {
+		defer close(fin)
+		hacer(hija)
+	}()
+	p.T.Cleanup(func() { <-fin }) // que nada siga en marcha, aunque no se llegue a acabar
+	return func(p *Prueba) {
+		<-fin
+		if hija.fallo != nil {
+			p.fallarPor(hija.fallo, hija.callado)
+		}
+	}
+}
+
 // Acabar comprueba lo que ha de ser cierto al final de todo escenario: los
 // programas que no podían acabar siguen en pie, y el detector no ha visto carreras
 // de datos.

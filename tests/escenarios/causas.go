@@ -418,24 +418,96 @@ const (
 	loQueHaceElCliente = `
 		El cliente lee una línea de la entrada, la envía, espera la respuesta y la
 		enseña; y así hasta que la entrada se acaba.`
+	elClienteNoHaceCaso = `
+		El cliente no se conecta adonde dicen sus opciones -ip y -puerto. Lo que escribió
+		dice adónde ha ido, o por qué ha acabado antes.`
+	seEnsenaEntera = `
+		El cliente ha enviado la línea y tiene la respuesta, pero no la escribe, tal cual,
+		en su salida estándar.`
+	seEnsenaEnseguida = `
+		La respuesta se escribe en cuanto llega, haya o no algo más en la entrada.`
+	seEnsenaAntesDeAcabar = `
+		La respuesta a la línea de antes se pierde: si se guarda en un búfer, hay que
+		vaciarlo antes de acabar, también si se acaba con os.Exit, que no ejecuta lo que
+		se dejó en un defer.`
 	seAcabaLaEntrada = `
 		Cuando la entrada se acaba (Ctrl-D), el cliente cierra la conexión y acaba con
 		estado 0.`
 	salirNoSeEnvia = `
 		La línea «salir» no se envía: acaba la conversación, y el cliente, con estado 0.`
+	salirEsUnaLineaEntera = `
+		Solo acaba la línea que es exactamente «salir». Con mayúsculas, con espacios o con
+		algo más es una petición como las demás: se envía.`
 	laVaciaSeEnvia = `
 		Una línea vacía se envía como un mensaje vacío, y su respuesta se espera. Ni se
 		salta, ni acaba la conversación.`
 	soloSeQuitaElFinDeLinea = `
 		De la línea solo se quita el fin de línea (\n, o \r\n en Windows): los espacios
-		y las tabulaciones son del texto. Y la última puede no tener fin de línea.`
+		y las tabulaciones son del texto.`
+	elRetornoDeDentro = `
+		Un \r en medio de la línea es del texto: solo es del fin de línea si va justo
+		delante de \n.`
+	laUltimaSinFin = `
+		La última línea puede no tener fin de línea, y es como las demás: al leerla llegan
+		el texto y io.EOF a la vez. Mira primero el texto.`
+	laRespuestaNoEsUnFormato = `
+		El texto se ha tomado por un formato: un % suyo se ha interpretado. Lo que viene de
+		fuera nunca es el primer argumento de Printf; escríbelo con fmt.Println, o con
+		Printf("%s\n", texto).`
+	todoEsTexto = `
+		Todo lo que es UTF-8 vale y se envía tal cual: un NUL, la marca U+FEFF del
+		principio, el carácter U+FFFD, lo que ocupa varios octetos.`
+	unCaracterEntreDosTrozos = `
+		La línea se lee en trozos de tamaño fijo, y un carácter de varios octetos puede
+		quedar entre dos. Junta la línea entera antes de mirar si es UTF-8 o de enviarla.`
+	noEsUTF8NoSeEnvia = `
+		Una línea que no es UTF-8 no se envía, ni arreglada: se avisa por la salida de
+		errores y se sigue con la siguiente. common.Comprobar dice si puede viajar.`
+	laRespuestaNoSeToca = `
+		La respuesta se enseña entera y tal cual: no se recorta, ni se parte por líneas,
+		ni se cambian sus caracteres.`
+	unErrorEsUnaRespuesta = `
+		Una respuesta que empieza por ERROR es una respuesta como las demás: se enseña
+		entera y se sigue.`
+	laVaciaEsUnaRespuesta = `
+		Una respuesta vacía es legal: ni es el fin de la conversación ni se deja de
+		esperar la siguiente.`
+	laRespuestaDeUnMiB = `
+		Una respuesta puede ocupar 1 MiB, y se enseña entera. ¿Hay un búfer de tamaño
+		fijo, o se descodifica por trozos que parten un carácter?`
 	elPrimerTrozoNoEsTodo = `
 		La respuesta llega a trozos y el cliente toma el primero por la respuesta
 		entera. Lee hasta completar los octetos que anuncia la cabecera.`
+	soloLoQueSeHaLeido = `
+		Los octetos se leen siempre en el mismo búfer y se enseña entero, con lo que había de
+		antes. La respuesta son solo los que anuncia su cabecera.`
 	ojoConScanner = `
 		Una línea de 1 MiB justo se envía; de una más larga se avisa, no se envía, y se
 		sigue. Ojo con bufio.Scanner: no pasa de 64 KiB si no se le dice otra cosa, y
 		después de una línea demasiado larga no sigue.`
+	cortadaNoEsElFin = `
+		Una respuesta cortada no es una respuesta, ni el fin de la conversación:
+		io.ReadFull devuelve io.EOF o io.ErrUnexpectedEOF, y en los dos casos el servidor
+		se ha ido. Se dice por la salida de errores, no se enseña lo que había llegado y se
+		acaba con estado 1.`
+	elClienteSeCreeLaCabecera = `
+		El cliente se cree lo que dice la cabecera. Si anuncia más de 1 MiB no es una
+		respuesta: se dice por la salida de errores, sin leer más, y se acaba con estado 1.`
+	elClienteNoMiraSiEsUTF8 = `
+		El cliente da por buena una respuesta que no es UTF-8. Compruébalo con utf8.Valid y,
+		si no lo es, dilo por la salida de errores y acaba con estado 1.`
+	deUnaEnUna = `
+		El cliente no espera: lee otra línea y la envía mientras falta la respuesta de la
+		anterior. Enviar, esperar la respuesta y enseñarla van seguidos, en la misma
+		gorrutina.`
+	seCansaDeEsperar = `
+		El servidor ha tardado en contestar y el cliente no lo ha esperado.
+		La respuesta se espera lo que haga falta: el plazo es para conectar
+		(net.DialTimeout), y no para leer ni escribir (SetDeadline, SetReadDeadline).`
+	laQueNoCabeNoSeEnvia = `
+		Una línea que no cabe en un mensaje no se envía, ni cortada: se avisa por la salida
+		de errores y se sigue con la siguiente. El límite son octetos, y no caracteres;
+		common.Comprobar lo mira.`
 	noHayServidor = `
 		Si no hay servidor, net.Dial devuelve un error: dilo por la salida de errores y
 		acaba con estado 1 (log.Fatal hace las dos cosas).`

@@ -12,7 +12,27 @@ def recibir(entrada):
     if len(cabecera) < 4:
         sys.exit("El servidor ha cerrado la conexión.")
     (longitud,) = struct.unpack(">I", cabecera)
-    return entrada.read(longitud).decode()
+    if longitud > MAXIMO:
+        sys.exit("El servidor anuncia una respuesta que no cabe en un mensaje.")
+    octetos = entrada.read(longitud)
+    if len(octetos) < longitud:
+        sys.exit("El servidor ha cerrado la conexión en medio de una respuesta.")
+    try:
+        return octetos.decode()
+    except UnicodeDecodeError:
+        sys.exit("El servidor ha contestado algo que no es UTF-8.")
+
+
+def se_puede_enviar(linea):
+    if len(linea) > MAXIMO:
+        print("Esa línea es demasiado larga.", file=sys.stderr)
+        return False
+    try:
+        linea.decode()
+    except UnicodeDecodeError:
+        print("Esa línea no es UTF-8.", file=sys.stderr)
+        return False
+    return True
 
 
 def main():
@@ -29,8 +49,7 @@ def main():
         linea = linea.removesuffix(b"\n").removesuffix(b"\r")
         if linea == b"salir":
             break
-        if len(linea) > MAXIMO:
-            print("Esa línea es demasiado larga.", file=sys.stderr)
+        if not se_puede_enviar(linea):
             continue
         try:
             conexion.sendall(struct.pack(">I", len(linea)) + linea)
