@@ -15,9 +15,10 @@ const nadaQueda = "un cliente que se va no deja nada, se vaya como se vaya"
 
 func deRestosEnLinux() []Escenario {
 	return []Escenario{
-		{Nombre: nadaQueda, Desde: 3, Hasta: 5, Aparte: true, MiraGo: true, Reglas: []string{"3.3", "3.6"},
-			Lee:  leePaso3,
-			Tras: append(Nombres(slices.Concat(deFormato(), deOperaciones())), aLaVez, noLee), Probar: nadieDejaNada},
+		{Nombre: nadaQueda, Desde: 3, Hasta: 5, Aparte: true, MiraGo: true,
+			Reglas: []string{"3.6", "3.3", "1.6", "1.7", "1.12"},
+			Lee:    leePaso3,
+			Tras:   append(Nombres(slices.Concat(deFormato(), deOperaciones())), aLaVez, noLee), Probar: nadieDejaNada},
 	}
 }
 
