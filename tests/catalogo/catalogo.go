@@ -29,7 +29,9 @@ type Ficha struct {
 	Reglas  []string // las que no cumple, si no son todas las de sus pruebas: se citará una
 	Carrera bool     // es una carrera de datos: solo se exige que se vea con -race
 	Detalle string   // lo que sigue a la ficha: el cambio que mete el error
-	ruta    string
+	// Necesita son los programas que hacen falta, además de Go. Donde no están, no se prueba.
+	Necesita []string
+	ruta     string
 }
 
 // Leer lee las fichas de una carpeta, por orden de nombre: de los ficheros
@@ -78,6 +80,8 @@ func leerFicha(ruta string) (Ficha, error) {
 			f.Reglas = append(f.Reglas, valor)
 		case "Carrera":
 			f.Carrera = valor == "sí"
+		case "Necesita":
+			f.Necesita = strings.Fields(valor)
 		default:
 			err = fmt.Errorf("no se entiende la línea %q", linea)
 		}
@@ -87,6 +91,20 @@ func leerFicha(ruta string) (Ficha, error) {
 	}
 	return f, nil
 }
+
+// Falta devuelve el primero de los programas que necesita y no están en esta máquina;
+// vacío, si están todos.
+func (f Ficha) Falta() string {
+	for _, programa := range f.Necesita {
+		if _, err := exec.LookPath(programa); err != nil {
+			return programa
+		}
+	}
+	return ""
+}
+
+// loCompilado es la carpeta en la que algunos aciertos dejan lo que compilan.
+const loCompilado = "compilado"
 
 // Copiar deja en la carpeta, que ha de estar vacía, una copia de lo que el paso
 // necesita del repositorio, con los cambios de la ficha; y devuelve la carpeta
@@ -127,6 +145,9 @@ func (f Ficha) copiarAcierto(raiz, solucion string) error {
 		}
 	}
 	return filepath.Walk(suya, func(ruta string, info os.FileInfo, err error) error {
+		if err == nil && info.IsDir() && info.Name() == loCompilado {
+			return filepath.SkipDir // puede ser de otra versión, o de otra máquina
+		}
 		if err != nil || info.IsDir() {
 			return err
 		}

@@ -132,6 +132,12 @@ func TestSeDiceEnQueNoEsElVeredictoQueSeEspera(t *testing.T) {
 	assert.Contains(t, comparar(nil, map[string]string{"una": "sobra"}), "no cita la regla 4.10 o la 4.11.\nNo va.")
 }
 
+func TestSeSabeQueFalta(t *testing.T) {
+	assert.Empty(t, Ficha{}.Falta())
+	assert.Empty(t, Ficha{Necesita: []string{"go"}}.Falta())
+	assert.Equal(t, "un-programa-que-no-hay", Ficha{Necesita: []string{"go", "un-programa-que-no-hay", "otro"}}.Falta())
+}
+
 // Cada error ha de verse, en la prueba que toca, con la causa que toca y en
 // ninguna otra.
 func TestLasPruebasVenCadaError(t *testing.T) {
@@ -271,6 +277,9 @@ func juzgarTodas(
 		for vez := range *veces {
 			t.Run(fmt.Sprintf("%s/%d", f.Nombre, vez+1), func(t *testing.T) {
 				t.Parallel()
+				if falta := f.Falta(); falta != "" {
+					t.Skipf("No se prueba: en esta máquina no está %s.", falta)
+				}
 				solucion, err := preparar()
 				require.NoError(t, err)
 				juzgar(t, s, f, solucion)
