@@ -30,9 +30,7 @@ type despedida struct {
 	hacer  func(p *arnes.Prueba, c *arnes.Conexion)
 }
 
-func despedidas(p *arnes.Prueba) []despedida {
-	peticion, _ := p.Eco(strings.Repeat("a", 20_000))
-	muchas := formato.Mensajes(slices.Repeat([]string{peticion}, 300)...)
+func despedidas() []despedida {
 	return []despedida{
 		{"han pedido algo y han cerrado", 100, func(_ *arnes.Prueba, c *arnes.Conexion) { c.PedirEco("hola") }},
 		{"han cerrado sin decir nada", 100, func(*arnes.Prueba, *arnes.Conexion) {}},
@@ -42,23 +40,21 @@ func despedidas(p *arnes.Prueba) []despedida {
 			enviarYVerElFin("\x00\x00\x00\x01\xff", "un texto que no es UTF-8")},
 		{"han anunciado un mensaje de 4 GiB", 100,
 			enviarYVerElFin(formato.CuatroGiB, "una cabecera que anuncia 4 GiB")},
-		{"han pedido mucho y han cortado sin leer", 8, atascarYCortar(muchas)},
+		{"han pedido mucho y han cortado sin leer", 8, atascarYCortar},
 	}
 }
 
-// atascarYCortar pide más de lo que cabe en el camino, para que el servidor se quede
-// parado escribiendo, y corta.
-func atascarYCortar(peticiones []byte) func(*arnes.Prueba, *arnes.Conexion) {
-	return func(_ *arnes.Prueba, c *arnes.Conexion) {
-		c.DejarSinSitio()
-		_ = c.IntentarEscribir(peticiones, time.Second)
-		c.Cortar()
-	}
+// atascarYCortar pide sin leer hasta que el servidor se queda parado escribiendo, y
+// corta.
+func atascarYCortar(p *arnes.Prueba, c *arnes.Conexion) {
+	peticion, _ := p.Eco(strings.Repeat("a", 40_000))
+	c.Llenar(peticion)
+	c.Cortar()
 }
 
 func nadieDejaNada(p *arnes.Prueba) {
 	p.SinDetector() // que tiene memoria suya
-	todas := despedidas(p)
+	todas := despedidas()
 	deSiempre := gorrutinasTras(p, todas[0]) // las que el programa tenga, vengan o no clientes
 	s := p.Servidor()
 	antes := ficherosDe(s)

@@ -57,8 +57,8 @@ func CallarDurante(p *arnes.Prueba, tiempo time.Duration) (seguir func(*arnes.Pr
 		<-time.After(time.Until(principio.Add(tiempo)))
 		callados := time.Since(principio).Round(100 * time.Millisecond)
 		for _, t := range testigos {
-			p.SiFalla(fmt.Sprintf("Un cliente %s, ha estado así %v y, al seguir, no se le atiende. ",
-				t.nombre, callados) + cortaAlQueTarda)
+			p.SiFalla(fmt.Sprintf("Un cliente %s, ha estado así %v y ya no se le atiende. ", t.nombre, callados) +
+				cortaAlQueTarda)
 			t.sigue(p, t.conectado.De(p))
 		}
 	}
