@@ -36,9 +36,9 @@ const (
 		mayúsculas es 65). Hay que leerlos antes que el texto, y escribir otros cuatro
 		delante de la respuesta: lo hacen common.Recibir y common.Enviar.`
 	mainHaAcabado = `
-		El servidor ha acabado sin contestar. Cuando main vuelve, acaban con ella todas
+		El servidor ha acabado con un cliente dentro. Cuando main vuelve, acaban con ella todas
 		las gorrutinas, estén como estén: después de go atender(conexion) hay que volver
-		a aceptar, en un bucle que no acaba nunca.`
+		a aceptar, en un bucle que no acaba nunca (paso3/README.md, «La idea»).`
 	faltaElBucle = `
 		El servidor ha de repetir leer y contestar, sobre la misma conexión, hasta que
 		el cliente cierre.`
@@ -193,6 +193,9 @@ const (
 	hayLetrasQueCrecen = `
 		Hay letras que ocupan más en mayúsculas (ɐ son 2 octetos; Ɐ, 3): una petición
 		que cabe puede tener una respuesta que no. Mira su longitud antes de enviarla.`
+	elMotivoTambienCabe = `
+		El ERROR también es un mensaje: si nombra entera una operación que no existe, y
+		esta ocupa 1 MiB, no cabe. Mira la longitud de toda respuesta antes de enviarla.`
 	elLimiteConSuOK = `
 		El límite de la respuesta es el de cualquier mensaje: 1 MiB justo, en octetos, con
 		su OK y su espacio, y sin la cabecera. Compruébalo en la respuesta ya entera, no en

@@ -21,7 +21,7 @@ const (
 func deClientes() []Escenario {
 	deFormatoYOperaciones := Nombres(slices.Concat(deFormato(), deOperaciones()))
 	todos := []Escenario{
-		{Nombre: callado, Desde: 3, Hasta: 5, Lee: leePaso3, Tras: []string{contesta}, Probar: unoCallado},
+		{Nombre: callado, Desde: 3, Hasta: 5, Lee: leePaso3, Tras: []string{muchas}, Probar: unoCallado},
 		{Nombre: "un cliente que se queda a medias no detiene a otro", Desde: 3, Hasta: 5, Lee: leePaso3,
 			Tras: []string{callado}, Probar: unoAMedias},
 		{Nombre: enOrden100, Desde: 3, Hasta: 5, Lee: leePaso3, Tras: []string{deUnaVez, callado}, Probar: cienEnOrden},

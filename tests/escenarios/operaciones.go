@@ -1,6 +1,7 @@
 package escenarios
 
 import (
+	"slices"
 	"strings"
 
 	"sockets/tests/arnes"
@@ -19,24 +20,25 @@ const (
 
 func deOperaciones() []Escenario {
 	trasOpera := []string{opera}
-	return []Escenario{
-		{Nombre: opera, Desde: 2, Hasta: 5, Lee: leeContrato2, Tras: []string{contesta}, Probar: haceCadaOperacion},
+	todas := []Escenario{
+		{Nombre: opera, Desde: 2, Hasta: 5, Lee: leeContrato2, Tras: []string{muchas}, Probar: haceCadaOperacion},
 		{Nombre: "reconoce la operación en cualquier caja y con su acento", Desde: 2, Hasta: 5,
 			Lee: leeContrato2, Tras: trasOpera, Probar: reconoceLaOperacion},
 		{Nombre: talCual, Desde: 2, Hasta: 5, Lee: leeContrato2, Tras: trasOpera, Probar: respetaElTexto},
-		{Nombre: soloElEspacio, Desde: 2, Hasta: 5, Lee: leeContrato2,
-			Tras: []string{talCual}, Probar: soloSeparaElEspacio},
-		{Nombre: "da la vuelta a los caracteres, no a los octetos", Desde: 2, Hasta: 5,
+		{Nombre: alReves, Desde: 2, Hasta: 5,
 			Lee: leePaso2, Tras: trasOpera, Probar: invierteCaracteres},
 		{Nombre: acentos, Desde: 2, Hasta: 5, Lee: leePaso2, Tras: trasOpera, Probar: cambiaLosAcentos},
 		{Nombre: aguanta, Desde: 2, Hasta: 5, Lee: leePaso2, Tras: trasOpera, Probar: aguantaSinTexto},
 		{Nombre: noEntiende, Desde: 2, Hasta: 5, Lee: leePaso2,
 			Tras: []string{talCual, aguanta}, Probar: contestaERROR},
+		{Nombre: "solo el espacio separa la operación del texto", Desde: 2, Hasta: 5, Reglas: []string{"2.1", "2.6"},
+			Lee: leeContrato2, Tras: []string{noEntiende}, Probar: soloSeparaElEspacio},
 		{Nombre: noCabe, Desde: 2, Hasta: 5,
 			Lee: leeContrato2, Tras: []string{unMiBJusto, acentos, noEntiende}, Probar: laRespuestaNoCabe},
 		{Nombre: "el ERROR dice qué estaba mal y qué operaciones hay", Desde: 2, Hasta: 5, SoloNuestra: true,
 			Tras: trasOpera, Probar: elERRORAyuda},
 	}
+	return slices.Concat(todas, deTexto())
 }
 
 func haceCadaOperacion(p *arnes.Prueba) {
@@ -126,14 +128,16 @@ func contestaERROR(p *arnes.Prueba) {
 
 func laRespuestaNoCabe(p *arnes.Prueba) {
 	c := p.Abrir()
+	p.SiFalla(hayLetrasQueCrecen)
+	c.PedirError("mayusculas " + strings.Repeat("ɐ", (formato.MaxOctetos-11)/2))
+	c.PedirError("minusculas " + strings.Repeat("Ⱥ", (formato.MaxOctetos-11)/2))
+	c.Pedir("mayusculas sigo", "OK SIGO")
 	p.SiFalla(elLimiteConSuOK)
 	c.Pedir(queContestaCon(formato.MaxOctetos))
 	peticion, _ := queContestaCon(formato.MaxOctetos + 1)
 	c.PedirError(peticion)
-	p.SiFalla(hayLetrasQueCrecen)
-	c.PedirError("mayusculas " + strings.Repeat("ɐ", (formato.MaxOctetos-11)/2))
-	c.PedirError("minusculas " + strings.Repeat("Ⱥ", (formato.MaxOctetos-11)/2))
-	c.PedirError(strings.Repeat("x", formato.MaxOctetos)) // si el error la nombra entera, no cabe
+	p.SiFalla(elMotivoTambienCabe)
+	c.PedirError(strings.Repeat("x", formato.MaxOctetos))
 	c.Pedir("mayusculas sigo", "OK SIGO")
 }
 

@@ -22,7 +22,8 @@ func deValores() []Escenario {
 		{Nombre: "el valor de un campo es cualquier texto sin comas", Desde: 4, Hasta: 5,
 			Reglas: []string{"1.5", "4.5"}, Lee: leeContrato4, Tras: []string{leeBien}, Probar: valoresCualesquiera},
 		{Nombre: "si una consulta no cabe en un mensaje, contesta ERROR y sigue", Desde: 4, Hasta: 5,
-			Reglas: []string{"2.7"}, Lee: leeContrato2, Tras: []string{noCabe, cambiaYAnade}, Probar: unaConsultaNoCabe},
+			Reglas: []string{"2.7"}, Lee: leeContrato2,
+			Tras: []string{noCabe, cambiaYAnade}, Probar: unaConsultaNoCabe},
 	}
 }
 
