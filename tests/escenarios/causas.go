@@ -38,7 +38,7 @@ const (
 	mainHaAcabado = `
 		El servidor ha acabado con un cliente dentro. Cuando main vuelve, acaban con ella todas
 		las gorrutinas, estén como estén: después de go atender(conexion) hay que volver
-		a aceptar, en un bucle que no acaba nunca.`
+		a aceptar, en un bucle que no acaba nunca (paso3/README.md, «La idea»).`
 	faltaElBucle = `
 		El servidor ha de repetir leer y contestar, sobre la misma conexión, hasta que
 		el cliente cierre.`
