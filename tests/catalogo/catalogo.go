@@ -27,6 +27,7 @@ type Ficha struct {
 	Pruebas []string // las que pueden fallar; alguna ha de hacerlo, y ninguna otra
 	Causas  []string // trozos de las causas que puede dar el fallo: basta uno
 	Reglas  []string // las que no cumple, si no son todas las de sus pruebas: se citará una
+	Raro    bool     // no se comete a menudo: no se cuenta en el README de su paso
 	Carrera bool     // es una carrera de datos: solo se exige que se vea con -race
 	Detalle string   // lo que sigue a la ficha: el cambio que mete el error
 	// Necesita son los programas que hacen falta, además de Go. Donde no están, no se prueba.
@@ -78,6 +79,8 @@ func leerFicha(ruta string) (Ficha, error) {
 			f.Causas = append(f.Causas, valor)
 		case "Regla":
 			f.Reglas = append(f.Reglas, valor)
+		case "Raro":
+			f.Raro = valor == "sí"
 		case "Carrera":
 			f.Carrera = valor == "sí"
 		case "Necesita":

@@ -139,11 +139,18 @@ func losErrores(t *testing.T) []catalogo.Ficha {
 // erroresFrecuentes lista los errores del catálogo que son de un paso.
 func erroresFrecuentes(t *testing.T, paso string) string {
 	t.Helper()
-	lista := ""
+	lista, raros := "", 0
 	for _, f := range losErrores(t) {
-		if strconv.Itoa(f.Paso) == paso {
+		switch {
+		case strconv.Itoa(f.Paso) != paso:
+		case f.Raro:
+			raros++
+		default:
 			lista += fmt.Sprintf("- **%s.** %s Lo ve «%s».\n", f.Titulo, f.Error, f.Pruebas[0])
 		}
+	}
+	if raros > 0 {
+		lista += fmt.Sprintf("\nHay otros %d, menos corrientes, en el [catálogo](../tests/catalogo/README.md#errores).\n", raros)
 	}
 	return lista
 }

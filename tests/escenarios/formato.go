@@ -47,7 +47,7 @@ func deFormato() []Escenario {
 			Reglas: []string{"1.13", "1.1"}, Lee: leePaso1, Tras: []string{largoYCorto}, Probar: mayusculasConAcento},
 		{Nombre: cierran, Desde: 1, Hasta: 5, Reglas: []string{"1.14", "3.6", "1.8"}, Lee: leePaso1,
 			Tras: []string{contesta}, Probar: veElCierre},
-		{Nombre: noCreeLaCabecera, Desde: 1, Hasta: 5, Reglas: []string{"1.3", "1.7"},
+		{Nombre: noCreeLaCabecera, Desde: 1, Hasta: 5, Reglas: []string{"1.3", "1.7", "1.14"},
 			Lee: leeFormato, Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoDemasiadoLargo},
 		{Nombre: "rechaza un texto que no es UTF-8", Desde: 1, Hasta: 5, Reglas: []string{"1.5", "1.7"},
 			Lee: leeFormato, Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoQueNoEsUTF8},

@@ -136,7 +136,7 @@ func respuestasRotas(p *arnes.Prueba) {
 
 // TardaEnContestar es lo que tarda el servidor cuya respuesta hay que esperar: algo más
 // que los plazos que se suelen poner. Con -todo es más.
-var TardaEnContestar = 5300 * time.Millisecond
+var TardaEnContestar = 5100 * time.Millisecond
 
 // esperaLoQueHagaFalta escribe otra línea desde el principio: en el tiempo que el
 // servidor tarda en contestar a la primera, sobra para enviarla, si se hace mal.

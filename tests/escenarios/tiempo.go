@@ -16,7 +16,7 @@ const (
 
 	// silencio es lo que callan: se ve un plazo de cinco segundos, que es de los que se
 	// ponen. Corre mientras se prueba lo demás, así que casi no cuesta tiempo.
-	silencio = 5300 * time.Millisecond
+	silencio = 5100 * time.Millisecond
 )
 
 func deTiempo() []Escenario {
