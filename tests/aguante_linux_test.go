@@ -11,10 +11,3 @@ import (
 func TestDiezMilClientes(t *testing.T) { conTodoSolo(t); aguante.DiezMilClientes(t) }
 func TestIdasYVenidas(t *testing.T)    { conTodoSolo(t); aguante.IdasYVenidas(t) }
 func TestDosMaquinas(t *testing.T)     { conTodoSolo(t); aguante.DosMaquinas(t) }
-
-func conTodoSolo(t *testing.T) {
-	t.Helper()
-	if !*conTodo {
-		t.Skip("Solo se prueba con -todo.")
-	}
-}

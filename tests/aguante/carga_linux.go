@@ -1,6 +1,3 @@
-// Package aguante tiene las pruebas largas, que solo se hacen con -todo: miles de
-// clientes, y dos máquinas con un cable que se corta. Son de Linux, y de la solución
-// de este repositorio.
 package aguante
 
 import (

@@ -126,7 +126,7 @@ func ficherosDe(s *arnes.Servidor) int {
 // clientes que ya se han ido.
 func noSeGuardaLoAtendido(p *arnes.Prueba, s *arnes.Servidor) {
 	p.T.Helper()
-	const clientes, octetos = 120, 500_000
+	const clientes, octetos = 480, 50_000
 	const margen = clientes * octetos / 2 >> 10
 	relleno := strings.Repeat("a", octetos)
 	var cuantos atomic.Int64

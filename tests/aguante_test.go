@@ -1,0 +1,19 @@
+package tests
+
+import (
+	"testing"
+
+	"sockets/tests/aguante"
+)
+
+// Esta vale también para la solución de otro, y en cualquier sistema:
+//
+//	go test ./tests -todo -run Callados/paso3 -solucion entregas/ana
+func TestCallados(t *testing.T) { conTodoSolo(t); aguante.Callados(t, solucionDel) }
+
+func conTodoSolo(t *testing.T) {
+	t.Helper()
+	if !*conTodo {
+		t.Skip("Solo se prueba con -todo.")
+	}
+}
