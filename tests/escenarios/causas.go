@@ -501,9 +501,9 @@ const (
 		anterior. Enviar, esperar la respuesta y enseñarla van seguidos, en la misma
 		gorrutina.`
 	seCansaDeEsperar = `
-		El servidor ha tardado en contestar y el cliente no lo ha esperado.
-		La respuesta se espera lo que haga falta: el plazo es para conectar
-		(net.DialTimeout), y no para leer ni escribir (SetDeadline, SetReadDeadline).`
+		y el cliente no lo ha esperado. La respuesta se espera lo que haga falta: el plazo
+		es para conectar (net.DialTimeout), y no para leer ni escribir (SetDeadline,
+		SetReadDeadline).`
 	laQueNoCabeNoSeEnvia = `
 		Una línea que no cabe en un mensaje no se envía, ni cortada: se avisa por la salida
 		de errores y se sigue con la siguiente. El límite son octetos, y no caracteres;

@@ -1,6 +1,7 @@
 package escenarios
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -149,7 +150,7 @@ func esperaLoQueHagaFalta(p *arnes.Prueba) {
 	s.Callar(TardaEnContestar)
 	p.SiFalla(deUnaEnUna)
 	s.ExigirQueEspere()
-	p.SiFalla(seCansaDeEsperar)
+	p.SiFalla(fmt.Sprintf("El servidor ha tardado %v en contestar ", TardaEnContestar) + seCansaDeEsperar)
 	s.Contestar("OK primera")
 	cl.Mostrar("OK primera")
 	s.Recibir("segunda")
