@@ -21,6 +21,10 @@ struct timespec retardo;
 static pthread_mutex_t candado_tabla = PTHREAD_MUTEX_INITIALIZER;
 static void *tabla; // un árbol de registros, ordenado por sus claves: el de tsearch, de la biblioteca
 
+static void tardar(void) {
+    if (retardo.tv_sec > 0 || retardo.tv_nsec > 0) nanosleep(&retardo, NULL); // dormir cero tarda, y bastante más
+}
+
 int comparar(texto uno, texto otro) {
     int orden = memcmp(uno.octetos, otro.octetos, uno.largo < otro.largo ? uno.largo : otro.largo);
     return orden != 0 ? orden : (uno.largo > otro.largo) - (uno.largo < otro.largo);
@@ -112,7 +116,7 @@ bool alta(texto clave, campos nuevos) {
     pthread_mutex_unlock(&candado_tabla);
     if (es_nueva) {
         r->campos = nuevos;
-        nanosleep(&retardo, NULL);
+        tardar();
     }
     pthread_mutex_unlock(&r->candado);
     dejar_usos(r, es_nueva ? 1 : 2);
@@ -122,7 +126,7 @@ bool alta(texto clave, campos nuevos) {
 bool baja(texto clave) {
     registro *r = tomar(clave);
     if (r == NULL) return false;
-    nanosleep(&retardo, NULL);
+    tardar();
     r->borrado = true;
     pthread_mutex_lock(&candado_tabla);
     tdelete(r, &tabla, por_clave);
@@ -135,7 +139,7 @@ bool baja(texto clave) {
 bool modificacion(texto clave, campos cambios) {
     registro *r = tomar(clave);
     if (r == NULL) return false;
-    nanosleep(&retardo, NULL);
+    tardar();
     r->campos = mezclar(r->campos, cambios);
     soltar(r);
     return true;
@@ -144,7 +148,7 @@ bool modificacion(texto clave, campos cambios) {
 bool consulta(texto clave, campos *copia) {
     registro *r = tomar(clave);
     if (r == NULL) return false;
-    nanosleep(&retardo, NULL);
+    tardar();
     *copia = copiar_campos(r->campos);
     soltar(r);
     return true;

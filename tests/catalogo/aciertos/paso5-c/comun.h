@@ -16,7 +16,8 @@ typedef struct {
     size_t largo;
 } texto;
 
-#define T(literal) ((texto){(literal), sizeof(literal) - 1})
+#define LITERAL(l) {(l), sizeof(l) - 1}
+#define T(l) ((texto)LITERAL(l))
 
 bool iguales(texto uno, texto otro);
 bool es_utf8(texto t);

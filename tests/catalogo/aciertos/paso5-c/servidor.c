@@ -37,6 +37,8 @@ static bool fallar(respuesta *r, texto motivo, texto detalle) {
     return false;
 }
 
+static bool hecho(respuesta *r) { return anadir(r, T("hecho")), true; }
+
 // --- Textos ---
 
 static bool es_espacio(char octeto) { return octeto != '\0' && strchr(" \t\n\v\f\r", octeto) != NULL; }
@@ -139,7 +141,7 @@ static bool dar_de_alta(respuesta *r, texto t) {
     campos nuevos;
     cortar(recortar(t), ' ', &clave, &resto);
     if (!leer_clave(r, clave, &clave) || !leer_campos(r, resto, &nuevos)) return false;
-    if (alta(clave, nuevos)) return true;
+    if (alta(clave, nuevos)) return hecho(r);
     liberar_campos(nuevos);
     return fallar(r, T("ya existe la clave "), clave);
 }
@@ -149,14 +151,15 @@ static bool modificar(respuesta *r, texto t) {
     campos cambios;
     cortar(recortar(t), ' ', &clave, &resto);
     if (!leer_clave(r, clave, &clave) || !leer_campos(r, resto, &cambios)) return false;
-    if (modificacion(clave, cambios)) return true;
+    if (modificacion(clave, cambios)) return hecho(r);
     liberar_campos(cambios);
     return fallar(r, T("no existe la clave "), clave);
 }
 
 static bool dar_de_baja(respuesta *r, texto t) {
     texto clave;
-    return leer_clave(r, t, &clave) && (baja(clave) || fallar(r, T("no existe la clave "), clave));
+    if (!leer_clave(r, t, &clave)) return false;
+    return baja(clave) ? hecho(r) : fallar(r, T("no existe la clave "), clave);
 }
 
 static bool consultar(respuesta *r, texto t) {
@@ -182,11 +185,11 @@ static const struct {
     texto nombre;
     bool (*hacer)(respuesta *, texto);
 } operaciones[] = {
-    {T("mayusculas"), poner_en_mayusculas}, {T("mayúsculas"), poner_en_mayusculas},
-    {T("minusculas"), poner_en_minusculas}, {T("minúsculas"), poner_en_minusculas},
-    {T("invertir"), dar_la_vuelta},         {T("alta"), dar_de_alta},
-    {T("baja"), dar_de_baja},               {T("consulta"), consultar},
-    {T("modificacion"), modificar},         {T("modificación"), modificar},
+    {LITERAL("mayusculas"), poner_en_mayusculas}, {LITERAL("mayúsculas"), poner_en_mayusculas},
+    {LITERAL("minusculas"), poner_en_minusculas}, {LITERAL("minúsculas"), poner_en_minusculas},
+    {LITERAL("invertir"), dar_la_vuelta},         {LITERAL("alta"), dar_de_alta},
+    {LITERAL("baja"), dar_de_baja},               {LITERAL("consulta"), consultar},
+    {LITERAL("modificacion"), modificar},         {LITERAL("modificación"), modificar},
 };
 
 static void responder(respuesta *r, texto peticion) {
