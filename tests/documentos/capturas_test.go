@@ -150,7 +150,8 @@ func erroresFrecuentes(t *testing.T, paso string) string {
 		}
 	}
 	if raros > 0 {
-		lista += fmt.Sprintf("\nHay otros %d, menos corrientes, en el [catálogo](../tests/catalogo/README.md#errores).\n", raros)
+		lista += fmt.Sprintf("\nHay otros %d, menos corrientes, en el "+
+			"[catálogo](../tests/catalogo/README.md#errores).\n", raros)
 	}
 	return lista
 }
