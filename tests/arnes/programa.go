@@ -2,6 +2,7 @@ package arnes
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,9 +101,21 @@ func (x *Programa) falloPorAcabar(previo *informe.Fallo) *informe.Fallo {
 		f.Causa = x.p.causaDe(informe.Otra)
 	}
 	if x.haCaido() {
-		f.Causa = informe.EnUnaLinea(elProgramaCae + " " + f.Causa)
+		f.Causa = informe.EnUnaLinea(elProgramaCae + " " + x.porQueCae(f.Causa))
 	}
 	return f
+}
+
+// porQueCae devuelve la causa de lo que ha dicho al caer; si no se sabe ninguna, la que
+// se le da.
+func (x *Programa) porQueCae(otra string) string {
+	texto := x.Errores.String()
+	for _, c := range slices.Concat(x.p.caidas, causasDeCaida) {
+		if strings.Contains(texto, c.dice) {
+			return informe.EnUnaLinea(c.causa)
+		}
+	}
+	return otra
 }
 
 func (x *Programa) haCaido() bool {

@@ -10,7 +10,9 @@
 package arnes
 
 import (
+	"maps"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -33,9 +35,13 @@ type Prueba struct {
 	fallo     *informe.Fallo // de una que tiene padre
 	callado   *Programa      // el que no contestaba en ese fallo; nil, si no era eso
 	causas    map[informe.Clase]string
+	caidas    []caida
 	arrancado *arrancado
 	preparar  func(*programas.Proceso) // cambia cómo se arranca un programa; puede ser nil
 }
+
+// caida es la causa de que un programa caiga diciendo algo.
+type caida struct{ dice, causa string }
 
 // arrancado son los programas que ha arrancado una prueba.
 type arrancado struct {
@@ -73,6 +79,12 @@ func (p *Prueba) si(causa string, clases ...informe.Clase) {
 	for _, clase := range clases {
 		p.causas[clase] = informe.EnUnaLinea(causa)
 	}
+}
+
+// SiCaeDiciendo dice la causa probable de que el programa caiga y, entre lo que
+// escribe, esté ese texto. Vale para el resto de la prueba.
+func (p *Prueba) SiCaeDiciendo(texto, causa string) {
+	p.caidas = append(slices.Clip(p.caidas), caida{texto, causa})
 }
 
 // causaDe devuelve la causa que la prueba da a una clase de fallo; si no da
@@ -139,7 +151,8 @@ func (p *Prueba) ALaVez(n int, hacer func(p *Prueba, i int)) {
 	var todas sync.WaitGroup
 	for i := range hijas {
 		hijas[i] = &Prueba{
-			T: p.T, Solucion: p.Solucion, Lee: p.Lee, padre: p, causas: p.causas, arrancado: p.arrancado,
+			T: p.T, Solucion: p.Solucion, Lee: p.Lee, padre: p, causas: maps.Clone(p.causas),
+			caidas: p.caidas, arrancado: p.arrancado,
 		}
 		todas.Go(func() { hacer(hijas[i], i) })
 	}
