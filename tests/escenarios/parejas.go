@@ -17,7 +17,7 @@ var lasCuatroEnOrden = []string{"alta", "modificacion", "consulta", "baja"}
 
 const (
 	deLasParejas = 60 * time.Millisecond // el retardo con el que se miran
-	vecesPareja  = 5                     // las que se mira cada una, mientras se espera
+	vecesPareja  = 8                     // las que se mira cada una, mientras se espera
 )
 
 // pedirle compone una petición de una operación sobre una clave.

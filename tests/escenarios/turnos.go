@@ -165,12 +165,17 @@ func loQueHagaFalta(p *arnes.Prueba) {
 		c, espera := p.Conectar(s), p.Conectar(s)
 		c.PedirOK("alta k n=0")
 		c.Enviar("mayusculas a", "modificacion k n=1")
-		c.RecibirOK() // la modificación ha empezado
+		c.RecibirOK() // a la modificación le ha llegado el turno: que se le adelante otra ya no es fácil
+		for desde := time.Now(); time.Since(desde) < retardo/10; {
+			espera.PedirOK("mayusculas a")
+		}
 		clave := "k"
 		if lasCuatroEnOrden[i] == "alta" { // en el paso 4 puede haber un candado para todo
 			clave = "otra"
 		}
 		espera.PedirOK(pedirle(lasCuatroEnOrden[i], clave))
-		c.RecibirOK()
+		if lasCuatroEnOrden[i] != "baja" { // si se ha adelantado, ya no hay qué modificar
+			c.RecibirOK()
+		}
 	})
 }
