@@ -39,6 +39,9 @@ func TestUnaCarreraSeResumeEnSusDosAccesos(t *testing.T) {
 }
 
 func TestLaCausaDeUnaCarreraSeVeEnSusDosAccesos(t *testing.T) {
+	conOtra := func(una, otra string) string {
+		return strings.ReplaceAll(parteDeEjemplo, "main.(*BaseDeDatos)."+una, otra)
+	}
 	casos := map[string]struct {
 		paso  int
 		parte string
@@ -48,11 +51,11 @@ func TestLaCausaDeUnaCarreraSeVeEnSusDosAccesos(t *testing.T) {
 		"de antes de que haya datos":  {3, parteDeEjemplo, carreraDeUnCliente},
 		"con un candado por registro": {5, parteDeEjemplo, carreraDeLosDatos + " " + carreraDeLosRegistros},
 		"una copia de la base de datos": {4,
-			strings.ReplaceAll(parteDeEjemplo, "main.(*BaseDeDatos).Alta", "main.BaseDeDatos.Alta"), receptorSinPuntero},
+			conOtra("Alta", "main.BaseDeDatos.Alta"), receptorSinPuntero},
 		"fuera de los métodos": {4,
-			strings.ReplaceAll(parteDeEjemplo, "main.(*BaseDeDatos).Consulta()", "main.consulta()"), saleUnaReferencia},
+			conOtra("Consulta", "main.consulta"), saleUnaReferencia},
 		"una función dentro de otra no es un método": {4,
-			strings.ReplaceAll(parteDeEjemplo, "main.(*BaseDeDatos).Consulta()", "main.main.func1()"), saleUnaReferencia},
+			conOtra("Consulta", "main.main.func1"), saleUnaReferencia},
 	}
 	for nombre, caso := range casos {
 		p := &Prueba{Solucion: &programas.Solucion{Carpeta: "/casa/ana/mio", Paso: caso.paso}}

@@ -32,7 +32,8 @@ func deConcurrencia() []Escenario {
 	return []Escenario{
 		{Nombre: sinCarreras, Desde: 4, Hasta: 5, Lee: leePaso4,
 			Tras: []string{compartidos, yaONoExiste, elRetardo}, LeeEn5: leePaso5, Probar: todosALaVez},
-		{Nombre: seTurnan, Desde: 4, Hasta: 5, Lee: leePaso4, Tras: []string{sinCarreras}, LeeEn5: leePaso5, Probar: porTurnos},
+		{Nombre: seTurnan, Desde: 4, Hasta: 5, Lee: leePaso4, LeeEn5: leePaso5,
+			Tras: []string{sinCarreras}, Probar: porTurnos},
 		{Nombre: esperaLoQueHaga, Desde: 4, Hasta: 5, Aparte: true, Reglas: []string{"4.11"}, Lee: leePaso4,
 			Tras: []string{sinCarreras, seTurnan}, LeeEn5: leePaso5, Probar: loQueHagaFalta},
 		{Nombre: unaBaja, Desde: 5, Hasta: 5, Lee: leePaso5,
@@ -47,7 +48,8 @@ func deConcurrencia() []Escenario {
 			Tras: []string{noSePierden, unaBaja, unAlta}, LeeEn5: leePaso5, Probar: lasCuentasSalen},
 		{Nombre: "una consulta enorme que nadie lee no detiene a los demás", Desde: 4, Hasta: 5, Aparte: true,
 			Lee: leePaso4, Tras: []string{compartidos, noLee}, Probar: unaConsultaEnorme},
-		{Nombre: linealizable, Desde: 4, Hasta: 5, Lee: leePaso4, Tras: []string{cuadra}, LeeEn5: leePaso5, Probar: comoDeUnaVez},
+		{Nombre: linealizable, Desde: 4, Hasta: 5, Lee: leePaso4, LeeEn5: leePaso5,
+			Tras: []string{cuadra}, Probar: comoDeUnaVez},
 	}
 }
 
@@ -132,8 +134,8 @@ func soloUnAlta(p *arnes.Prueba) {
 		}
 		p.SiFalla(laBajaTiraElCandado)
 		p.Exigir(antes.oks()+despues.oks() == 1, fmt.Sprintf(
-			"Mientras una baja acababa se han pedido 3 altas de su clave, y otras 3 después: se ha confirmado la baja, "+
-				"y %d altas.", antes.oks()+despues.oks()))
+			"Mientras una baja acababa se han pedido 3 altas de su clave, y otras 3 después: se ha confirmado la "+
+				"baja, y %d altas.", antes.oks()+despues.oks()))
 		p.Conectar(s).PedirOK("baja k")
 	}
 }
