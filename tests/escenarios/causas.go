@@ -229,7 +229,8 @@ const (
 		vez, o con un plazo, no es lo mismo.`
 	seVeAMedias = `
 		Una consulta ha visto un registro a medio modificar: los dos campos cambian
-		siempre juntos. ¿Ha salido el mapa de la sección crítica, en vez de una copia?`
+		siempre juntos. O ha salido de la sección crítica el mapa, en vez de una copia, o
+		los campos se cambian o se leen en varias.`
 	unaTapaALaOtra = `
 		Dos modificaciones a la vez de campos distintos, y una se pierde: las dos
 		leyeron el mismo registro y la última en escribir tapó a la otra. Leer, cambiar
