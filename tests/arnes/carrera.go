@@ -3,6 +3,8 @@ package arnes
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"sockets/tests/informe"
@@ -23,15 +25,11 @@ func (p *Prueba) carrera() *informe.Fallo {
 }
 
 func (p *Prueba) falloPorCarrera(programa *Programa, parte string) *informe.Fallo {
-	causa := carreraDeUnCliente
-	if p.Solucion.Paso >= 4 {
-		causa = carreraDeLosDatos
-	}
 	return &informe.Fallo{
 		Titulo: "Hay una carrera de datos: dos gorrutinas usan la misma memoria a la vez, " +
 			"y al menos una escribe.",
 		Detalles: append([]string{"El detector ha visto estos dos accesos:"}, p.accesos(parte)...),
-		Causa:    informe.EnUnaLinea(causa),
+		Causa:    informe.EnUnaLinea(p.causaDeCarrera(parte)),
 		Regla:    p.reglaDeLaCarrera(programa),
 		Lee:      p.Lee,
 		Clase:    informe.Carrera,
@@ -53,16 +51,73 @@ func (p *Prueba) reglaDeLaCarrera(programa *Programa) informe.Regla {
 	}
 }
 
+// causaDeCarrera mira en qué funciones de la solución se hizo cada acceso.
+func (p *Prueba) causaDeCarrera(parte string) string {
+	pilas := p.funcionesDeLosAccesos(parte)
+	switch {
+	case p.Solucion.Paso < 4:
+		return carreraDeUnCliente
+	case slices.ContainsFunc(pilas, func(pila []string) bool { return len(pila) > 0 && sinPuntero(pila[0]) }):
+		return receptorSinPuntero
+	case len(pilas) == 2 && slices.ContainsFunc(pilas[0], esMetodo) != slices.ContainsFunc(pilas[1], esMetodo):
+		return saleUnaReferencia
+	case p.Solucion.Paso == 5:
+		return carreraDeLosDatos + " " + carreraDeLosRegistros
+	default:
+		return carreraDeLosDatos
+	}
+}
+
+// metodo encuentra main.(*BaseDeDatos).Alta() y main.BaseDeDatos.Alta(); también lo
+// que no es un método, sino una función dentro de otra: main.main.func1().
+var metodo = regexp.MustCompile(`^main\.(\(\*)?\w+\)?\.(\w+)`)
+
+func esMetodo(funcion string) bool {
+	partes := metodo.FindStringSubmatch(funcion)
+	return partes != nil && !strings.HasPrefix(partes[2], "func") && !strings.HasPrefix(partes[2], "gowrap")
+}
+
+// sinPuntero dice si es un método cuyo receptor no es un puntero.
+func sinPuntero(funcion string) bool {
+	return esMetodo(funcion) && !strings.HasPrefix(funcion, "main.(")
+}
+
+// funcionesDeLosAccesos devuelve, de cada uno de los dos accesos, las funciones de la
+// solución por las que pasa.
+func (p *Prueba) funcionesDeLosAccesos(parte string) [][]string {
+	var pilas [][]string
+	lineas := strings.Split(parte, "\n")
+	for i, linea := range lineas {
+		if !esAcceso(linea) {
+			continue
+		}
+		var funciones []string
+		for j := i + 1; j+1 < len(lineas) && strings.TrimSpace(lineas[j]) != ""; j += 2 {
+			if p.esPropio(lineas[j+1]) {
+				funciones = append(funciones, strings.TrimSpace(lineas[j]))
+			}
+		}
+		pilas = append(pilas, funciones)
+	}
+	return pilas[:min(2, len(pilas))]
+}
+
+// esAcceso dice si en la línea de un parte empieza uno de los dos accesos.
+func esAcceso(linea string) bool {
+	que, _, hay := strings.Cut(strings.TrimSpace(linea), " at 0x")
+	return hay && !strings.HasPrefix(que, "Goroutine")
+}
+
 // accesos resume un parte del detector: de cada uno de los dos accesos, qué se
 // hizo y en qué línea de la solución.
 func (p *Prueba) accesos(parte string) []string {
 	var resumen []string
 	lineas := strings.Split(parte, "\n")
 	for i, linea := range lineas {
-		que, _, esAcceso := strings.Cut(strings.TrimSpace(linea), " at 0x")
-		if !esAcceso || strings.HasPrefix(que, "Goroutine") {
+		if !esAcceso(linea) {
 			continue
 		}
+		que, _, _ := strings.Cut(strings.TrimSpace(linea), " at 0x")
 		resumen = append(resumen, fmt.Sprintf("    %-9s %s", verbo(que), p.lugar(lineas[i+1:])))
 	}
 	return resumen[:min(2, len(resumen))]

@@ -1,6 +1,7 @@
 package arnes
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -35,4 +36,29 @@ func TestUnaCarreraSeResumeEnSusDosAccesos(t *testing.T) {
 		"    escribe   servidor/basededatos.go:31, en main.(*BaseDeDatos).Alta()",
 		"    lee       servidor/basededatos.go:66, en main.(*BaseDeDatos).Consulta()",
 	}, p.accesos(parteDeEjemplo))
+}
+
+func TestLaCausaDeUnaCarreraSeVeEnSusDosAccesos(t *testing.T) {
+	conOtra := func(una, otra string) string {
+		return strings.ReplaceAll(parteDeEjemplo, "main.(*BaseDeDatos)."+una, otra)
+	}
+	casos := map[string]struct {
+		paso  int
+		parte string
+		causa string
+	}{
+		"los dos, en métodos":         {4, parteDeEjemplo, carreraDeLosDatos},
+		"de antes de que haya datos":  {3, parteDeEjemplo, carreraDeUnCliente},
+		"con un candado por registro": {5, parteDeEjemplo, carreraDeLosDatos + " " + carreraDeLosRegistros},
+		"una copia de la base de datos": {4,
+			conOtra("Alta", "main.BaseDeDatos.Alta"), receptorSinPuntero},
+		"fuera de los métodos": {4,
+			conOtra("Consulta", "main.consulta"), saleUnaReferencia},
+		"una función dentro de otra no es un método": {4,
+			conOtra("Consulta", "main.main.func1"), saleUnaReferencia},
+	}
+	for nombre, caso := range casos {
+		p := &Prueba{Solucion: &programas.Solucion{Carpeta: "/casa/ana/mio", Paso: caso.paso}}
+		assert.Equal(t, caso.causa, p.causaDeCarrera(caso.parte), nombre)
+	}
 }

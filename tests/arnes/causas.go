@@ -52,9 +52,35 @@ const (
 		su lector, su petición) se declara dentro del bucle que acepta, o dentro de su
 		gorrutina.`
 	carreraDeLosDatos = `
-		Falta un candado alrededor de uno de los dos accesos, o cada uno usa un
-		candado distinto (¿el receptor de los métodos es *BaseDeDatos? Sin el
-		asterisco, cada llamada usa una copia). Si uno de ellos está fuera de la
-		sección crítica, mira si ha salido de ella una referencia (un mapa, un
-		puntero) en vez de una copia.`
+		Falta un candado alrededor de uno de los dos accesos, o cada uno echa uno
+		distinto.`
+	carreraDeLosRegistros = `
+		La tabla la guarda su candado, y cada registro, el suyo: quien usa las dos cosas
+		echa los dos. Y si la tabla es un map[string]registro, lo que se saca de ella es
+		una copia, con otro candado que no guarda nada: haz que tenga punteros,
+		map[string]*registro.`
+	receptorSinPuntero = `
+		El receptor del método no es un puntero. Sin el asterisco, cada llamada usa una
+		copia, y echa el candado de la copia, que no guarda nada. Si el candado no está
+		ahí, falta alrededor de uno de los dos accesos.`
+	saleUnaReferencia = `
+		Uno de los dos accesos se hace fuera de los métodos que echan el candado: de la
+		sección crítica ha salido una referencia (un mapa, un puntero) en vez de una
+		copia.`
 )
+
+// causasDeCaida son lo que dice un programa de Go al caer y lo que suele ser, cuando
+// la prueba no tiene una causa mejor.
+var causasDeCaida = []caida{
+	{"assignment to entry in nil map", `
+		Se escribe en un mapa que no existe: falta crearlo, con make o con {}.`},
+	{"unlock of unlocked mutex", `
+		Se suelta un candado que no está echado: o se suelta dos veces, o se suelta el de
+		una copia.`},
+	{"Unlock of unlocked RWMutex", `
+		Se suelta un candado que no está echado: el que se echa con RLock se suelta con
+		RUnlock, y el que se echa con Lock, con Unlock.`},
+	{"concurrent map", `
+		Dos gorrutinas usan a la vez el mismo mapa, y una escribe: falta un candado
+		alrededor de alguno de los accesos. También al leer.`},
+}

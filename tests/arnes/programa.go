@@ -3,6 +3,7 @@ package arnes
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,7 +96,7 @@ func (x *Programa) falloPorAcabar(previo *informe.Fallo) *informe.Fallo {
 	f.Detalles = append(f.Detalles, x.ultimasLineas()...)
 	f.Causa = cmp.Or(x.p.causas[x.claseDelFin()], f.Causa, x.p.causaDe(informe.Otra))
 	if x.haCaido() {
-		f.Causa = informe.EnUnaLinea(elProgramaCae + " " + f.Causa)
+		f.Causa = informe.EnUnaLinea(elProgramaCae + " " + x.porQueCae(f.Causa))
 	}
 	return f
 }
@@ -105,6 +106,18 @@ func (x *Programa) claseDelFin() informe.Clase {
 		return informe.Cae
 	}
 	return informe.Acaba
+}
+
+// porQueCae devuelve la causa de lo que ha dicho al caer; si no se sabe ninguna, la que
+// se le da.
+func (x *Programa) porQueCae(otra string) string {
+	texto := x.Errores.String()
+	for _, c := range slices.Concat(x.p.caidas, causasDeCaida) {
+		if strings.Contains(texto, c.dice) {
+			return informe.EnUnaLinea(c.causa)
+		}
+	}
+	return otra
 }
 
 func (x *Programa) haCaido() bool {

@@ -10,7 +10,9 @@
 package arnes
 
 import (
+	"maps"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -33,11 +35,15 @@ type Prueba struct {
 	fallo     *informe.Fallo // de una que tiene padre
 	callado   *Programa      // el que no contestaba en ese fallo; nil, si no era eso
 	causas    map[informe.Clase]string
+	caidas    []caida
 	suyas     []string                        // los números de las reglas que comprueba
 	citada    map[informe.Clase]informe.Regla // de ellas, la que se comprueba ahora
 	arrancado *arrancado
 	preparar  func(*programas.Proceso) // cambia cómo se arranca un programa; puede ser nil
 }
+
+// caida es la causa de que un programa caiga diciendo algo.
+type caida struct{ dice, causa string }
 
 // arrancado son los programas que ha arrancado una prueba.
 type arrancado struct {
@@ -83,6 +89,12 @@ func (p *Prueba) si(causa string, clases ...informe.Clase) {
 	for _, clase := range clases {
 		p.causas[clase] = informe.EnUnaLinea(causa)
 	}
+}
+
+// SiCaeDiciendo dice la causa probable de que el programa caiga y, entre lo que
+// escribe, esté ese texto. Vale para el resto de la prueba.
+func (p *Prueba) SiCaeDiciendo(texto, causa string) {
+	p.caidas = append(slices.Clip(p.caidas), caida{texto, causa})
 }
 
 // causaDe devuelve la causa que la prueba da a una clase de fallo; si no da
@@ -174,7 +186,7 @@ func (p *Prueba) Aplazar(hacer func(p *Prueba)) (contar func()) {
 func (p *Prueba) hija() *Prueba {
 	return &Prueba{
 		T: p.T, Solucion: p.Solucion, Lee: p.Lee, padre: p, arrancado: p.arrancado,
-		causas: p.causas, suyas: p.suyas, citada: p.citada,
+		causas: maps.Clone(p.causas), caidas: p.caidas, suyas: p.suyas, citada: p.citada,
 	}
 }
 

@@ -63,6 +63,12 @@ func (c *Conexion) PreguntarVarias(peticiones ...string) []string {
 	return respuestas
 }
 
+// SinRespuesta falla por la respuesta que IntentarRecibir no pudo leer, con su error.
+func (c *Conexion) SinRespuesta(err error) {
+	c.p.T.Helper()
+	c.fallarAlLeer(algunaRespuesta, nil, err)
+}
+
 // Recibir exige esa respuesta, octeto por octeto.
 func (c *Conexion) Recibir(esperada string) {
 	c.p.T.Helper()

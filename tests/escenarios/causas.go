@@ -283,9 +283,10 @@ const (
 		Las cuatro operaciones usan los mismos datos, guardados en el servidor. consulta
 		contesta OK y los campos, así: OK nombre=Ana.`
 	seEchaDosVeces = `
-		Una operación espera a un candado que nadie va a soltar. ¿Lo echa y llama a otra
-		que también lo echa? Un sync.Mutex no se puede echar dos veces: la parte común
-		ha de ir en una función que no lo eche. ¿O la anterior no lo soltó?`
+		Una operación espera a un candado que nadie va a soltar: o ella misma lo ha
+		echado ya (un sync.Mutex no se puede echar dos veces: si una operación llama a
+		otra, la parte común ha de ir en una función que no lo eche), o la anterior no
+		lo soltó.`
 	laBajaQuitaElRegistro = `
 		baja quita el registro entero: después no existe, y se puede dar de alta otra
 		vez.`
@@ -358,13 +359,29 @@ const (
 	dosDentroALaVez = `
 		Dos modificaciones del mismo registro han estado dentro a la vez: el candado se
 		suelta antes de acabar, o se duerme fuera de la sección crítica.`
+	noOcupaElRegistro = `
+		La operación %s no ocupa el registro mientras dura: se duerme fuera de la sección
+		crítica, antes de echar el candado o después de soltarlo. Duerme dentro, después
+		de mirar el registro y antes de cambiarlo o de contestar.`
+	elAltaNoOcupaLaClave = `
+		El alta no ha acabado y otro usa ya su registro: se guarda, se suelta el candado
+		y se duerme después. Duerme con el candado echado, antes de guardar.`
+	seCansaDeEsperar = `
+		Un cliente esperaba su turno y, al cabo de un rato, ha recibido un error. Se
+		espera lo que haga falta, sin límite: Lock espera; probar con TryLock una y otra
+		vez, o con un plazo, no es lo mismo.`
 	seVeAMedias = `
 		Una consulta ha visto un registro a medio modificar: los dos campos cambian
-		siempre juntos. ¿Ha salido el mapa de la sección crítica, en vez de una copia?`
+		siempre juntos. O ha salido de la sección crítica el mapa, en vez de una copia, o
+		los campos se cambian o se leen en varias.`
 	unaTapaALaOtra = `
 		Dos modificaciones a la vez de campos distintos, y una se pierde: las dos
 		leyeron el mismo registro y la última en escribir tapó a la otra. Leer, cambiar
 		y guardar ha de ser una sola sección crítica.`
+	miraAparteYYaNoEsta = `
+		Se mira si la clave existe en una sección crítica y se cambia en otra: entre las
+		dos, otro cliente la ha borrado, y lo que se cambia ya no está. De uno en uno no
+		pasa. Mirar y cambiar han de ser una sola.`
 	mirarYCambiarAparte = `
 		Mirar si la clave existe y cambiarla son dos secciones críticas: entre una y
 		otra, otro cliente ha hecho lo mismo, y los dos creen que fueron ellos. Han de
@@ -386,19 +403,35 @@ const (
 // De los candados del paso 5.
 const (
 	oDosCandados = `
-		¿O hay dos candados para la misma clave? Si la baja tira el candado por el que
-		otro está esperando, quien llega después crea uno nuevo, y entran los dos: es la
-		trampa del zombi, de paso5/README.md.`
+		O se trabaja sobre un registro, o con un candado, que otra operación acaba de
+		quitar de la tabla: es la trampa del zombi, de paso5/README.md.`
+	laBajaTiraElCandado = `
+		Hay dos candados para la misma clave: la baja tira el candado por el que otros
+		esperan, quien llega después crea uno nuevo, y entran los dos. Un candado que
+		está en una tabla aparte solo se quita cuando nadie lo tiene ni lo espera
+		(cuéntalos), o va dentro del registro, con una marca de que se ha borrado.`
+	oSeApuntaSinSuCandado = `
+		Si se apunta en la tabla antes de acabar, que sea con su propio candado ya
+		echado.`
 	unZombi = `
 		Una baja esperaba al registro mientras otra lo borraba; cuando le llegó el
 		turno, lo dio de baja otra vez: un registro zombi. Al conseguir el candado hay
 		que mirar si el registro sigue existiendo.`
 	unCandadoParaTodos = `
-		Cada modificación espera a las de otros registros: sigue habiendo un solo
-		candado para todos. Pon uno en cada registro.`
+		Cualquier operación espera a las de otros registros: sigue habiendo un solo
+		candado para todos, o se tiene echado el de la tabla mientras se usa un
+		registro. Pon un candado en cada uno, y suelta el de la tabla en cuanto lo
+		encuentres: antes de esperarlo y antes de dormir.`
+	seDuermeConLaTabla = `
+		Mientras dura una operación %s, que puede tardar, hay algo de todos echado: se
+		duerme con el candado de la tabla, aunque sea el de leer. Búscalo, suelta la
+		tabla y duerme solo con el del registro.`
+	unCandadoParaLaOperacion = `
+		Las operaciones %s se esperan entre sí, y a las demás no: hay un candado que echan
+		todas las %s, y no es el de su registro. Sobra.`
 	elAltaDuermeConLaTabla = `
-		Las altas de claves distintas se esperan unas a otras: se duerme con el candado
-		de la tabla echado. Apunta el registro en la tabla con su propio candado ya
+		Mientras dura un alta, esperan quienes quieren otras claves: se duerme con el
+		candado de la tabla echado. Apunta el registro en la tabla con su propio candado ya
 		echado, suelta la tabla y acaba el alta.`
 	candadosRepartidos = `
 		Los candados son unos cuantos y se reparten entre los registros: a dos que les
@@ -500,7 +533,7 @@ const (
 		El cliente no espera: lee otra línea y la envía mientras falta la respuesta de la
 		anterior. Enviar, esperar la respuesta y enseñarla van seguidos, en la misma
 		gorrutina.`
-	seCansaDeEsperar = `
+	elClienteSeCansa = `
 		y el cliente no lo ha esperado. La respuesta se espera lo que haga falta: el plazo
 		es para conectar (net.DialTimeout), y no para leer ni escribir (SetDeadline,
 		SetReadDeadline).`

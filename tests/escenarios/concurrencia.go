@@ -24,28 +24,33 @@ const (
 	linealizable = "cada operación parece hecha de una vez"
 	cuadra       = "las altas menos las bajas son lo que queda"
 	seTurnan     = "las operaciones sobre un registro se turnan"
+	unAlta       = "de varias altas de la misma clave se confirma una"
 	unaBaja      = "de varias bajas del mismo registro se confirma una"
 )
 
 func deConcurrencia() []Escenario {
 	return []Escenario{
-		{Nombre: sinCarreras, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4,
+		{Nombre: sinCarreras, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
 			Tras: []string{compartidos, yaONoExiste, elRetardo}, Probar: todosALaVez},
-		{Nombre: seTurnan, Desde: 4, Hasta: 5, Reglas: []string{"4.11"}, Lee: leePaso4, Tras: []string{sinCarreras},
-			Probar: porTurnos},
+		{Nombre: seTurnan, Desde: 4, Hasta: 5, Reglas: []string{"4.11"}, Lee: leePaso4, LeeEn5: leePaso5,
+			Tras: []string{sinCarreras}, Probar: porTurnos},
+		{Nombre: esperaLoQueHaga, Desde: 4, Hasta: 5, Aparte: true, Reglas: []string{"4.11"}, Lee: leePaso4,
+			Tras: []string{sinCarreras, seTurnan}, LeeEn5: leePaso5, Probar: loQueHagaFalta},
 		{Nombre: unaBaja, Desde: 5, Hasta: 5, Reglas: []string{"5.4", "4.10"}, Lee: leePaso5,
 			Tras: []string{sinCarreras, seTurnan}, Probar: soloUnaBaja},
-		{Nombre: noSePisan, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4,
+		{Nombre: unAlta, Desde: 5, Hasta: 5, Reglas: []string{"4.10", "5.4"}, Lee: leePaso5,
+			Tras: []string{sinCarreras, seTurnan, unaBaja}, Probar: soloUnAlta},
+		{Nombre: noSePisan, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
 			Tras: []string{seTurnan, malEscrita}, Probar: nadieVeMedias},
-		{Nombre: noSePierden, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4,
+		{Nombre: noSePierden, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
 			Tras: []string{noSePisan, cambiaYAnade}, Probar: ningunaSePierde},
-		{Nombre: cuadra, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4,
-			Tras: []string{noSePierden, unaBaja}, Probar: lasCuentasSalen},
+		{Nombre: cuadra, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
+			Tras: []string{noSePierden, unaBaja, unAlta}, Probar: lasCuentasSalen},
 		{Nombre: "una consulta enorme que nadie lee no detiene a los demás", Desde: 4, Hasta: 5,
 			Reglas: []string{"4.13"}, Aparte: true, Lee: leePaso4, Tras: []string{compartidos, noLee},
 			Probar: unaConsultaEnorme},
-		{Nombre: linealizable, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, Tras: []string{cuadra},
-			Probar: comoDeUnaVez},
+		{Nombre: linealizable, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
+			Tras: []string{cuadra}, Probar: comoDeUnaVez},
 	}
 }
 
@@ -65,6 +70,8 @@ func lote(peticion func(i int) string) []string {
 
 func todosALaVez(p *arnes.Prueba) {
 	p.SiFalla(faltaUnCandado)
+	p.SiCaeDiciendo("nil map", miraAparteYYaNoEsta) // de uno en uno, no ha caído
+	p.SiCaeDiciendo("nil pointer", miraAparteYYaNoEsta)
 	p.SiCalla(interbloqueo)
 	for _, retardo := range []string{"0s", "1ms"} {
 		s := p.Servidor("-retardo", retardo)
@@ -88,18 +95,6 @@ func unaOperacion(suerte *rand.Rand, clave int, valor string) string {
 	}[suerte.IntN(4)]
 }
 
-func porTurnos(p *arnes.Prueba) {
-	const retardo, clientes, veces = 20 * time.Millisecond, 4, 3
-	s := p.Servidor("-retardo", retardo.String())
-	p.SiFalla(noEsperaSuTurno)
-	p.Conectar(s).PedirOK("alta k n=0")
-	tardan := modificarALaVez(p, s, clientes, veces, func(int) string { return "k" })
-	p.SiFalla(dosDentroALaVez)
-	p.Exigir(tardan >= clientes*veces*retardo, fmt.Sprintf(
-		"%d modificaciones del mismo registro, de %v cada una, han tardado entre todas %v; por turnos no pueden "+
-			"tardar menos de %v.", clientes*veces, retardo, tardan, clientes*veces*retardo))
-}
-
 func soloUnaBaja(p *arnes.Prueba) {
 	const retardo, bajas = 20 * time.Millisecond, 4
 	for range 3 {
@@ -116,6 +111,35 @@ func soloUnaBaja(p *arnes.Prueba) {
 		p.Exigir(detras.oks() == 1, fmt.Sprintf(
 			"El registro existía una vez y se han confirmado %d bajas de %d.", detras.oks(), bajas))
 		p.Conectar(s).PedirError("consulta k")
+	}
+}
+
+// soloUnAlta da varias altas a la vez de una clave que no existe, y de otra que se
+// está dando de baja: unas han llegado antes de que acabe la baja, y otras después.
+func soloUnAlta(p *arnes.Prueba) {
+	const retardo = 20 * time.Millisecond
+	s := p.Servidor("-retardo", retardo.String())
+	for range 3 {
+		p.SiCalla(interbloqueo)
+		nuevas := ponerEnCola(p, s, 4, "alta k n=0")
+		nuevas.esperar(p)
+		p.SiFalla(mirarYCambiarAparte)
+		p.Exigir(nuevas.oks() == 1, fmt.Sprintf(
+			"La clave no existía, y de %d altas a la vez se han confirmado %d.", len(nuevas.respuestas), nuevas.oks()))
+		p.SiCalla(interbloqueo)
+		delante := ponerEnCola(p, s, 1, "modificacion k n=1")
+		baja := ponerEnCola(p, s, 1, "baja k")
+		antes := ponerEnCola(p, s, 3, "alta k n=2")
+		<-baja.llega
+		despues := ponerEnCola(p, s, 3, "alta k n=3")
+		for _, q := range []*cola{delante, baja, antes, despues} {
+			q.esperar(p)
+		}
+		p.SiFalla(laBajaTiraElCandado)
+		p.Exigir(antes.oks()+despues.oks() == 1, fmt.Sprintf(
+			"Mientras una baja acababa se han pedido 3 altas de su clave, y otras 3 después: se ha confirmado la "+
+				"baja, y %d altas.", antes.oks()+despues.oks()))
+		p.Conectar(s).PedirOK("baja k")
 	}
 }
 

@@ -21,6 +21,7 @@ type Escenario struct {
 	Desde, Hasta int      // pasos, de 1 a 5
 	Reglas       []string // las que comprueba, por su número: "1.2"
 	Lee          string   // la sección que lo explica
+	LeeEn5       string   // la que lo explica en el paso 5, si es otra
 	Tras         []string // si alguno de estos falla, no se prueba: sería el mismo error
 	SoloNuestra  bool     // exige más que el contrato, a la solución del repositorio
 	Aparte       bool     // dura, y ninguno va tras él: se prueba al final, con otros así
@@ -100,7 +101,11 @@ func Probar(t *testing.T, s *programas.Solucion) {
 
 func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Map) {
 	t.Attr(informe.AtributoEscenario, e.Nombre)
-	p := arnes.NuevaPrueba(t, s, e.Lee, e.Reglas...)
+	lee := e.Lee
+	if s.Paso == 5 && e.LeeEn5 != "" {
+		lee = e.LeeEn5
+	}
+	p := arnes.NuevaPrueba(t, s, lee, e.Reglas...)
 	probar, contar := e.Probar, func() {}
 	if e.Empezar != nil {
 		contar = p.Aplazar(func(p *arnes.Prueba) { probar = e.Empezar(p) })

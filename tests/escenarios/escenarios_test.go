@@ -1,6 +1,7 @@
 package escenarios
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -50,12 +51,14 @@ func TestLasSeccionesQueSeNombranExisten(t *testing.T) {
 			assert.True(t, e.SoloNuestra, "«%s» no dice dónde se explica", e.Nombre)
 			continue
 		}
-		partes := nombrada.FindStringSubmatch(e.Lee)
-		require.NotNil(t, partes, e.Lee)
-		texto, err := os.ReadFile(filepath.Join(programas.RaizRepositorio(), partes[1]))
-		require.NoError(t, err)
-		assert.True(t, strings.Contains(string(texto), "## "+partes[2]+"\n"),
-			"«%s» nombra una sección que no está en %s: %s", e.Nombre, partes[1], partes[2])
+		for _, lee := range []string{e.Lee, cmp.Or(e.LeeEn5, e.Lee)} {
+			partes := nombrada.FindStringSubmatch(lee)
+			require.NotNil(t, partes, lee)
+			texto, err := os.ReadFile(filepath.Join(programas.RaizRepositorio(), partes[1]))
+			require.NoError(t, err)
+			assert.True(t, strings.Contains(string(texto), "## "+partes[2]+"\n"),
+				"«%s» nombra una sección que no está en %s: %s", e.Nombre, partes[1], partes[2])
+		}
 	}
 }
 

@@ -150,7 +150,7 @@ func esperaLoQueHagaFalta(p *arnes.Prueba) {
 	s.Callar(TardaEnContestar)
 	p.SiFalla(deUnaEnUna)
 	s.ExigirQueEspere()
-	p.SiFalla(fmt.Sprintf("El servidor ha tardado %v en contestar ", TardaEnContestar) + seCansaDeEsperar)
+	p.SiFalla(fmt.Sprintf("El servidor ha tardado %v en contestar ", TardaEnContestar) + elClienteSeCansa)
 	s.Contestar("OK primera")
 	cl.Mostrar("OK primera")
 	s.Recibir("segunda")

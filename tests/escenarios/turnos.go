@@ -1,0 +1,181 @@
+package escenarios
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"sockets/tests/arnes"
+)
+
+// Quién se turna con quién se ve en el tiempo. Dormir es una cota que no se puede
+// bajar: n operaciones que se turnan tardan n retardos, por deprisa que vaya la
+// máquina. Así que quien tarda menos, aunque sea una vez, no se ha turnado.
+//
+// Hay tres cosas que parecen mal y están bien: que las consultas compartan el
+// registro (también con quien lo cambia, si ven una foto de antes), que una baja
+// quite el registro y duerma después (quien llega entonces ya no lo encuentra), y
+// que un alta mire, prepare lo suyo y lo ponga al final.
+
+const esperaLoQueHaga = "quien espera a un registro espera lo que haga falta"
+
+const delTurno = 60 * time.Millisecond // el retardo con el que se miran los turnos
+
+func porTurnos(p *arnes.Prueba) {
+	p.SiFalla(noEsperaSuTurno)
+	casos := []func(*arnes.Prueba){turnoDeModificar, turnoDeLaBaja, turnoDelAlta, turnoTrasElAlta, turnoDeConsultar}
+	p.ALaVez(len(casos), func(p *arnes.Prueba, i int) { casos[i](p) }) // cada uno, con su servidor
+}
+
+func turnoDeModificar(p *arnes.Prueba) {
+	const clientes, veces = 4, 2
+	s := p.Servidor("-retardo", delTurno.String())
+	p.Conectar(s).PedirOK("alta k n=0")
+	tardan := modificarALaVez(p, s, clientes, veces, func(int) string { return "k" })
+	exigirQueSeTurnen(p, clientes*veces, "modificaciones", tardan, dosDentroALaVez)
+}
+
+func turnoDeLaBaja(p *arnes.Prueba) {
+	s := p.Servidor("-retardo", delTurno.String())
+	for range 3 {
+		p.Conectar(s).PedirOK("alta k n=0")
+		n, tardan := pedirALaVez(p, s, append(slices.Repeat([]string{"modificacion k n=1"}, 3), "baja k")...)
+		exigirQueSeTurnen(p, n, "operaciones, una baja y las demás modificaciones,", tardan,
+			fmt.Sprintf(noOcupaElRegistro, "baja"))
+	}
+}
+
+// turnoDelAlta pone un alta a la cola de una baja. Con el candado en el registro, el
+// alta no espera, y es un ERROR; si espera su turno y se confirma, ha de ocuparlo. Una
+// vez no basta: si tarda muchísimo en llegar, puede encontrarse con que la baja ya ha
+// quitado el registro, aunque no haya acabado.
+func turnoDelAlta(p *arnes.Prueba) {
+	s := p.Servidor("-retardo", delTurno.String())
+	peticiones := append(slices.Repeat([]string{"modificacion k n=1"}, 3), "baja k", "alta k n=2")
+	for bien, mal := 0, 0; bien < 3; {
+		p.Conectar(s).Preguntar("alta k n=0") // puede haber quedado de la vez anterior
+		n, tardan := pedirALaVez(p, s, peticiones...)
+		if !noSeHanTurnado(n, tardan) {
+			bien++
+		} else if mal++; mal == 3 {
+			exigirQueSeTurnen(p, n, "operaciones, con una baja y un alta,", tardan,
+				fmt.Sprintf(noOcupaElRegistro, "alta, o la baja que va delante,"))
+		}
+	}
+}
+
+// turnoTrasElAlta pide una modificación, hasta que se confirma, mientras se da de
+// alta su registro.
+func turnoTrasElAlta(p *arnes.Prueba) {
+	s := p.Servidor("-retardo", delTurno.String())
+	for vez := range 3 {
+		alta, otra := p.Conectar(s), p.Conectar(s)
+		clave := fmt.Sprint("k", vez)
+		antes := time.Now()
+		alta.Enviar("alta " + clave + " n=0")
+		for !empiezaPorOK(otra.Preguntar("modificacion " + clave + " n=1")) {
+			p.Exigir(time.Since(antes) < arnes.Plazo, "Un alta confirmada no se puede modificar.")
+		}
+		alta.RecibirOK()
+		exigirQueSeTurnen(p, 2, "operaciones, un alta y una modificación,", time.Since(antes),
+			elAltaNoOcupaLaClave+desdeElPaso(p, 5, oSeApuntaSinSuCandado))
+	}
+}
+
+// turnoDeConsultar mira si una consulta que ha esperado su turno lo ocupa después. La
+// que no espera (ve una foto de antes) está bien. Gana lo que pase tres veces: en una
+// máquina ocupada, una vez puede parecer que ha esperado, o que se ha colado.
+func turnoDeConsultar(p *arnes.Prueba) {
+	s := p.Servidor("-retardo", delTurno.String())
+	p.Conectar(s).PedirOK("alta k n=0")
+	for noEspera, seTurna, mal := 0, 0, 0; noEspera < 3 && seTurna < 3; {
+		espera, tardan := unaConsultaEnMedio(p, s)
+		switch {
+		case !espera:
+			noEspera++
+		case !noSeHanTurnado(4, tardan):
+			seTurna++
+		default:
+			mal++
+		}
+		if mal == 3 {
+			exigirQueSeTurnen(p, 4, "operaciones, una consulta que ha esperado y tres modificaciones,", tardan,
+				fmt.Sprintf(noOcupaElRegistro, "consulta"))
+		}
+	}
+}
+
+// unaConsultaEnMedio pone en fila dos modificaciones, una consulta y otra
+// modificación, y dice si la consulta ha esperado y cuánto han tardado todas. La que no
+// espera tarda un retardo desde que se envía; la que sí, dos.
+func unaConsultaEnMedio(p *arnes.Prueba, s *arnes.Servidor) (espera bool, tardan time.Duration) {
+	p.T.Helper()
+	delante := ponerEnCola(p, s, 2, "modificacion k n=1")
+	<-delante.llega
+	primera := time.Now()
+	enMedio := ponerEnCola(p, s, 1, "consulta k")
+	otra := p.Conectar(s)
+	otra.PedirOK("mayusculas a") // mientras, la consulta llega a la fila
+	otra.PedirOK("mayusculas a")
+	detras := ponerEnCola(p, s, 1, "modificacion k n=2")
+	<-enMedio.llega
+	espera = time.Since(primera) > delTurno*3/2
+	for _, q := range []*cola{delante, enMedio, detras} {
+		q.esperar(p)
+		p.Exigir(q.oks() == len(q.respuestas), "Se ha contestado ERROR a quien esperaba su turno.")
+	}
+	return espera, time.Since(delante.desde)
+}
+
+// pedirALaVez envía seguidas unas peticiones, cada una por su conexión, y dice cuántas
+// se han confirmado y cuánto han tardado entre todas.
+func pedirALaVez(p *arnes.Prueba, s *arnes.Servidor, peticiones ...string) (confirmadas int, tardan time.Duration) {
+	p.T.Helper()
+	q := encolar(p, s, peticiones...)
+	q.esperar(p)
+	return q.oks(), time.Since(q.desde)
+}
+
+// noSeHanTurnado dice si n operaciones han tardado menos de lo que duermen. Se
+// perdona un cuarto de una, por los relojes que despiertan un poco antes de la hora.
+func noSeHanTurnado(n int, tardan time.Duration) bool {
+	return tardan < time.Duration(4*n-1)*delTurno/4
+}
+
+func exigirQueSeTurnen(p *arnes.Prueba, n int, cuales string, tardan time.Duration, causa string) {
+	p.T.Helper()
+	if !noSeHanTurnado(n, tardan) {
+		return
+	}
+	p.SiFalla(causa)
+	p.Exigir(false, fmt.Sprintf("%d %s del mismo registro, de %v cada una, han tardado entre todas %v; por turnos "+
+		"no pueden tardar menos de %v.", n, cuales, delTurno, tardan.Round(time.Millisecond),
+		time.Duration(n)*delTurno))
+}
+
+// loQueHagaFalta hace esperar a cada operación más de un segundo, de un tirón: quien
+// espera con un límite se cansa antes. (Con una cola de esperas cortas no basta: quien
+// prueba con TryLock se cuela entre una y otra.)
+func loQueHagaFalta(p *arnes.Prueba) {
+	const retardo = 1100 * time.Millisecond
+	p.ALaVez(len(lasCuatroEnOrden), func(p *arnes.Prueba, i int) { // cada una, con su servidor
+		p.SiFalla(seCansaDeEsperar)
+		p.SiCalla(interbloqueo)
+		s := p.Servidor("-retardo", retardo.String())
+		c, espera := p.Conectar(s), p.Conectar(s)
+		c.PedirOK("alta k n=0")
+		c.Enviar("mayusculas a", "modificacion k n=1")
+		c.RecibirOK() // a la modificación le ha llegado el turno: que se le adelante otra ya no es fácil
+		for desde := time.Now(); time.Since(desde) < retardo/10; {
+			espera.PedirOK("mayusculas a")
+		}
+		clave := "k"
+		if lasCuatroEnOrden[i] == "alta" { // en el paso 4 puede haber un candado para todo
+			clave = "otra"
+		}
+		espera.PedirOK(pedirle(lasCuatroEnOrden[i], clave))
+		if lasCuatroEnOrden[i] != "baja" { // si se ha adelantado, ya no hay qué modificar
+			c.RecibirOK()
+		}
+	})
+}
