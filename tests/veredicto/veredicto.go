@@ -45,13 +45,16 @@ type Encargo struct {
 	Plazo    time.Duration // lo más que se espera a que un programa haga algo
 	Tope     time.Duration // lo más que puede durar todo
 	Solo     []string      // nombres de escenarios; vacío, todos los del paso
+
+	AlPrimerFallo bool // basta con saber que algo falla: tras el primero no empieza ninguno más
 }
 
 // Orden devuelve la orden que cumple el encargo. Escribe por su salida lo que
 // entiende Leer.
 func (s *Suite) Orden(e Encargo) *exec.Cmd {
 	orden := exec.Command("go", "tool", "test2json", s.Ejecutable, "-test.v=test2json",
-		"-test.timeout="+e.Tope.String(), "-test.run="+e.patron(), "-solucion="+e.Solucion, "-plazo="+e.Plazo.String())
+		"-test.timeout="+e.Tope.String(), "-test.run="+e.patron(), "-solucion="+e.Solucion, "-plazo="+e.Plazo.String(),
+		fmt.Sprintf("-test.failfast=%t", e.AlPrimerFallo))
 	orden.Dir = filepath.Join(programas.RaizRepositorio(), "tests")
 	orden.Env = append(os.Environ(), SinAviso+"=1")
 	return orden
