@@ -38,7 +38,7 @@ func (m Mutante) Nombre() string {
 	if m.Vez > 1 {
 		funcion += fmt.Sprintf(" (%d)", m.Vez)
 	}
-	return strings.Join([]string{m.Fichero, funcion, m.Antes + " → " + m.Despues}, " | ")
+	return strings.TrimSpace(strings.Join([]string{m.Fichero, funcion, m.Antes + " → " + m.Despues}, " | "))
 }
 
 // Diferencia escribe el cambio como lo haría diff, sangrado.

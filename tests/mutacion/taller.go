@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -17,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"sockets/tests/informe"
 	"sockets/tests/veredicto"
 )
 
@@ -40,7 +40,7 @@ type Taller struct {
 	originales map[string]string
 }
 
-// Juzgar dice qué es de un mutante. Primero pasa los escenarios que seguramente lo
+// Juzgar dice qué es de un mutante. Primero le pasa los escenarios que seguramente lo
 // matan; luego todos, sin el detector; y, si sigue vivo y hay gorrutinas, con él.
 func (t *Taller) Juzgar(ctx context.Context, m Mutante) (Juicio, error) {
 	mutante, err := t.huella(m)
@@ -52,14 +52,15 @@ func (t *Taller) Juzgar(ctx context.Context, m Mutante) (Juicio, error) {
 	}
 	principio := time.Now()
 	j := Juicio{Mutante: mutante, Suite: t.Suite, Fichero: m.Fichero}
-	if err := t.juzgar(ctx, m, &j); err != nil {
-		return j, err
-	}
+	err = t.juzgar(ctx, m, &j)
 	if j.Escenario == noAcaban {
 		time.Sleep(time.Second) // si es por un Ctrl-C, que dé tiempo a saberlo
 	}
 	if ctx.Err() != nil {
-		return Juicio{}, ctx.Err() // puede que lo hayan matado a medias: no vale
+		return Juicio{}, ctx.Err() // puede que lo hayan parado a medias: no vale
+	}
+	if err != nil {
+		return Juicio{}, err
 	}
 	j.Segundos = time.Since(principio).Round(time.Millisecond * 10).Seconds()
 	return j, t.Estado.Apuntar(j)
@@ -74,65 +75,99 @@ func (t *Taller) juzgar(ctx context.Context, m Mutante, j *Juicio) error {
 	if err := t.copiar(carpeta, m); err != nil {
 		return err
 	}
-	original, err := t.original(ctx, m)
-	if err != nil {
-		return err
-	}
-	compilado, err := compilarTodo(ctx, carpeta, m)
-	if err != nil {
-		j.Suerte = NoCompila
-		return nil
-	}
-	if compilado == original {
-		j.Suerte = ElMismo
-		return nil
-	}
-	return t.pasarLasPruebas(ctx, m, carpeta, j)
-}
-
-func (t *Taller) pasarLasPruebas(ctx context.Context, m Mutante, carpeta string, j *Juicio) error {
-	sospechosos, conRace := t.Estado.Sospechosos(j.Mutante, m.Fichero)
-	pases := []struct {
-		conRace    bool
-		escenarios []string
-	}{{conRace, sospechosos}, {false, nil}, {true, nil}}
-	for i, pase := range pases {
-		juez := t.Rapido
-		if pase.conRace {
-			juez = t.ConRace
+	for i, pase := range t.pases(m, j) {
+		if i == 1 { // si lo primero no basta, conviene saber si es otro programa
+			if mismo, err := t.esElMismo(ctx, m, carpeta); err != nil || mismo {
+				j.Suerte = ElMismo
+				return err
+			}
 		}
-		sobra := i == 0 && len(sospechosos) == 0 || pase.conRace && (juez == nil || !hayGorrutinas(m))
-		if sobra || ctx.Err() != nil {
+		if pase.juez == nil || ctx.Err() != nil {
 			continue
 		}
-		escenario, err := t.quienLoMata(juez, veredicto.Encargo{
-			Solucion: filepath.Join(carpeta, fmt.Sprintf("paso%d", m.Paso)), Paso: m.Paso, Plazo: t.Plazo, Tope: t.Tope,
-			Solo: pase.escenarios, AlPrimerFallo: true,
-		})
-		if err != nil {
-			return fmt.Errorf("%s: %w", m.Nombre(), err)
-		}
-		if escenario != "" {
-			j.Suerte, j.Escenario, j.ConRace = Muerto, escenario, pase.conRace
-			return nil
+		pase.encargo.Solucion = filepath.Join(carpeta, fmt.Sprintf("paso%d", m.Paso))
+		if err := t.pasar(pase, j); err != nil || j.Suerte != "" {
+			return err
 		}
 	}
 	j.Suerte = Vivo
 	return nil
 }
 
-// quienLoMata devuelve el primer escenario que falla; vacío, si pasan todos.
-func (t *Taller) quienLoMata(juez Juez, e veredicto.Encargo) (string, error) {
-	v, err := juez.Juzgar(e)
-	switch {
-	case len(v.Fallidos) > 0:
-		return v.Fallidos[0].Escenario, nil
-	case v.General != nil && err == nil:
-		return "", errors.New(v.General.String())
-	case err != nil:
-		return noAcaban, nil // se han pasado del tope, por ejemplo
+// pase es cada vez que se le pasan pruebas a un mutante.
+type pase struct {
+	juez    Juez // nil, si sobra
+	conRace bool
+	encargo veredicto.Encargo
+}
+
+func (t *Taller) pases(m Mutante, j *Juicio) []pase {
+	todo := veredicto.Encargo{Paso: m.Paso, Plazo: t.Plazo, Tope: t.Tope, AlPrimerFallo: true}
+	sospechosos, conRace := t.Estado.Sospechosos(j.Mutante, m.Fichero)
+	primero := pase{juez: t.Rapido, encargo: todo}
+	primero.encargo.Solo = sospechosos
+	if conRace {
+		primero.juez, primero.conRace = t.ConRace, true
 	}
-	return "", nil
+	if len(sospechosos) == 0 {
+		primero.juez = nil
+	}
+	ultimo := pase{juez: t.ConRace, conRace: true, encargo: todo}
+	if !hayGorrutinas(m) {
+		ultimo.juez = nil
+	}
+	return []pase{primero, {juez: t.Rapido, encargo: todo}, ultimo}
+}
+
+// pasar hace un pase y apunta en el juicio si el mutante ha muerto.
+func (t *Taller) pasar(p pase, j *Juicio) error {
+	v, err := p.juez.Juzgar(p.encargo)
+	switch {
+	case v.General != nil && v.General.Clase == informe.NoCompila:
+		j.Suerte = NoCompila
+		return nil
+	case len(v.Fallidos) > 0:
+		muerte := v.Fallidos[0]
+		if muerte.Segundos >= 0.9*p.encargo.Plazo.Seconds() && !t.seConfirma(p, muerte.Escenario) {
+			return t.repasar(p, j)
+		}
+		j.Suerte, j.Escenario, j.ConRace = Muerto, muerte.Escenario, p.conRace
+	case err != nil || v.General != nil:
+		j.Suerte, j.Escenario, j.ConRace = Muerto, noAcaban, p.conRace
+	}
+	return nil
+}
+
+// conPaciencia es el plazo con el que se confirma que un programa no contesta.
+const conPaciencia = 10 * time.Second
+
+// seConfirma repite, con más paciencia, el escenario que ha fallado tras gastar el
+// plazo: puede ser que la máquina esté muy ocupada.
+func (t *Taller) seConfirma(p pase, escenario string) bool {
+	p.encargo.Plazo = max(conPaciencia, p.encargo.Plazo)
+	p.encargo.Solo = []string{escenario}
+	v, err := p.juez.Juzgar(p.encargo)
+	return err != nil || len(v.Fallidos) > 0
+}
+
+// repasar repite un pase, que se había quedado a medias, con más paciencia.
+func (t *Taller) repasar(p pase, j *Juicio) error {
+	if p.encargo.Plazo >= conPaciencia {
+		return nil
+	}
+	p.encargo.Plazo = conPaciencia
+	return t.pasar(p, j)
+}
+
+// esElMismo dice si el mutante, compilado, es igual que el original: si no compila, lo
+// dirán las pruebas.
+func (t *Taller) esElMismo(ctx context.Context, m Mutante, carpeta string) (bool, error) {
+	original, err := t.original(ctx, m)
+	if err != nil {
+		return false, err
+	}
+	compilado, err := compilarTodo(ctx, carpeta, m)
+	return err == nil && compilado == original, nil
 }
 
 // hayGorrutinas dice si el detector puede ver algo: antes del paso 3, y en los

@@ -46,7 +46,8 @@ func main() {
 	flag.IntVar(&o.muestra, "muestra", 0, "solo tantos mutantes, al azar")
 	flag.Uint64Var(&o.semilla, "semilla", 1, "con la misma, la muestra es la misma")
 	flag.IntVar(&o.aLaVez, "a-la-vez", 2, "cuántos mutantes se juzgan a la vez")
-	flag.DurationVar(&o.plazo, "plazo", 3*time.Second, "lo más que se espera a que un programa haga algo")
+	flag.DurationVar(&o.plazo, "plazo", 3*time.Second,
+		"lo más que se espera a que un programa haga algo; si no basta, se confirma con 10 s")
 	flag.DurationVar(&o.tope, "tope", 4*time.Minute, "lo más que pueden durar las pruebas de un mutante")
 	flag.Float64Var(&o.minimo, "minimo", 0, "lo menos que han de ver las pruebas, en tanto por ciento")
 	flag.BoolVar(&o.todas, "todas", false,

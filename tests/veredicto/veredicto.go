@@ -96,6 +96,7 @@ type Fallido struct {
 	Escenario string
 	Fallo     *informe.Fallo // nunca nil: si no llegó como datos, se compone con el texto
 	Texto     string         // lo que escribieron las pruebas, tal cual
+	Segundos  float64        // lo que duró
 }
 
 // Nombres devuelve los de los escenarios que han fallado.
@@ -118,7 +119,10 @@ func (v *Veredicto) De(escenario string) (*informe.Fallo, bool) {
 }
 
 // suceso es una línea de test2json.
-type suceso struct{ Action, Test, Output, Key, Value string }
+type suceso struct {
+	Action, Test, Output, Key, Value string
+	Elapsed                          float64
+}
 
 // prueba es lo que se va sabiendo de una de las de go test.
 type prueba struct {
@@ -161,7 +165,7 @@ func (v *Veredicto) anotar(s suceso, p *prueba) {
 	case s.Action == "pass" && p.escenario != "":
 		v.Pasados = append(v.Pasados, p.escenario)
 	case s.Action == "fail" && p.escenario != "":
-		v.Fallidos = append(v.Fallidos, Fallido{p.escenario, p.elFallo(), p.texto.String()})
+		v.Fallidos = append(v.Fallidos, Fallido{p.escenario, p.elFallo(), p.texto.String(), s.Elapsed})
 	case s.Action == "fail" && s.Test != "" && len(v.Fallidos) == 0:
 		v.General = p.elFallo()
 	}
