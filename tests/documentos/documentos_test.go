@@ -75,6 +75,7 @@ var citas = map[string]func(t *testing.T, que string) string{
 	"percances":    percances,
 	"habitaciones": habitaciones,
 	"medidas":      medidas,
+	"mutantes":     mutantes,
 }
 
 func TestLasCitasSonLoQueHay(t *testing.T) {

@@ -78,7 +78,8 @@ func TestLosCambiosSonLosQueHanDeSer(t *testing.T) {
 		`fmt.Println(strings.ToUpper("hola"), errors.New("lo que sea")) → `,
 		`fmt.Println(strings.ToUpper("hola"), errors.New("lo que sea")) → ` +
 			`fmt.Print(strings.ToUpper("hola"), errors.New("lo que sea"))`,
-		`fmt.Println(strings.ToUpper("hola"), errors.New("lo que sea")) → fmt.Println("hola", errors.New("lo que sea"))`,
+		`fmt.Println(strings.ToUpper("hola"), errors.New("lo que sea")) → ` +
+			`fmt.Println("hola", errors.New("lo que sea"))`,
 		`fmt.Println(strings.ToUpper("hola"), errors.New("lo que sea")) → ` +
 			`fmt.Println(strings.ToLower("hola"), errors.New("lo que sea"))`,
 		`fmt.Println(strings.ToUpper("hola"), errors.New("lo que sea")) → ` +
@@ -172,7 +173,8 @@ func TestLosEquivalentesDeclaradosExisten(t *testing.T) {
 func TestUnEquivalenteValeParaVariosPasos(t *testing.T) {
 	ruta := filepath.Join(t.TempDir(), "equivalentes.txt")
 	require.NoError(t, os.WriteFile(ruta, []byte("# nada\n\n"+
-		"paso*/servidor/main.go | main | a || b → a | da igual\npaso1/cliente/main.go | f | x() → | ni se nota\n"), 0o600))
+		"paso*/servidor/main.go | main | a || b → a | da igual\n"+
+		"paso1/cliente/main.go | f | x() → | ni se nota\n"), 0o600))
 	declarados, err := LeerEquivalentes(ruta)
 	require.NoError(t, err)
 	require.Len(t, declarados, 2)

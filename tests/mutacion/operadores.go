@@ -24,7 +24,7 @@ func Generar(fichero string, paso int, fuente []byte, seQuiere func(declaracion 
 	veces := map[string]int{}
 	for _, declaracion := range arbol.Decls {
 		nombre := nombreDe(declaracion)
-		if nombre == "" || !seQuiere(nombre) {
+		if nombre == "" || slices.Contains(menus, nombre) || !seQuiere(nombre) {
 			continue
 		}
 		o := &obra{fichero: posiciones.File(arbol.Pos()), fuente: fuente, hecho: map[ast.Node]bool{}}
@@ -45,6 +45,10 @@ func Generar(fichero string, paso int, fuente []byte, seQuiere func(declaracion 
 	}
 	return todos, nil
 }
+
+// menus son las declaraciones que solo sirven para lo que ve una persona delante del
+// terminal, que es cosa de quien hace el programa: no se cambian.
+var menus = []string{"avisar", "ayuda", "operaciones"}
 
 // nombreDe devuelve el de una declaración: el de la función, o el primero de un const,
 // var o type. De los import, nada.
@@ -138,7 +142,9 @@ func (o *obra) mirar(n ast.Node) bool {
 	case *ast.ReturnStmt:
 		o.sinError(n)
 	case *ast.BasicLit:
-		o.literal(n)
+		if !o.hecho[n] {
+			o.literal(n)
+		}
 	case *ast.AssignStmt:
 		if nuevo, hay := contrarios[n.Tok]; hay {
 			o.apuntar("otra operación", o.signoPor(n.TokPos, n.Tok, nuevo))
@@ -230,7 +236,6 @@ var parecidos = map[string][]string{
 	"ErrDemasiadoLargo": {"ErrNoUTF8"}, "ErrNoUTF8": {"ErrDemasiadoLargo"},
 	"strings.ToUpper": {"strings.ToLower", "strings.ToTitle"}, "strings.ToLower": {"strings.ToUpper"},
 	"strings.TrimSuffix": {"strings.TrimRight", "strings.TrimPrefix"},
-	"strings.TrimSpace":  {"strings.ToLower"},
 	"strings.IndexFunc":  {"strings.LastIndexFunc"},
 	"unicode.IsLetter":   {"unicode.IsLower"}, "unicode.IsDigit": {"unicode.IsNumber"},
 	"BigEndian": {"LittleEndian"}, "Uint32": {"Uint16"}, "PutUint32": {"PutUint16"}, "uint32": {"uint16"},
@@ -243,20 +248,30 @@ func (o *obra) porUnoParecido(n ast.Node, nombre string) {
 	}
 }
 
-// sinError devuelve nil donde se devolvía un error.
+// sinError devuelve nil donde se devolvía un error. El "" que lo acompaña no se usa, así
+// que no se cambia.
 func (o *obra) sinError(n *ast.ReturnStmt) {
 	for _, valor := range n.Results {
-		switch e := valor.(type) {
-		case *ast.Ident:
-			if e.Name == "err" || strings.HasPrefix(e.Name, "Err") {
-				o.apuntar("se calla el error", o.por(e, "nil"))
-			}
-		case *ast.CallExpr:
-			if f := o.texto(e.Fun); f == "errors.New" || f == "fmt.Errorf" {
-				o.apuntar("se calla el error", o.por(e, "nil"))
+		if o.esError(valor) {
+			o.apuntar("se calla el error", o.por(valor, "nil"))
+			for _, otro := range n.Results {
+				if literal, es := otro.(*ast.BasicLit); es {
+					o.hecho[literal] = true
+				}
 			}
 		}
 	}
+}
+
+func (o *obra) esError(valor ast.Expr) bool {
+	switch e := valor.(type) {
+	case *ast.Ident:
+		return e.Name == "err" || strings.HasPrefix(e.Name, "Err")
+	case *ast.CallExpr:
+		f := o.texto(e.Fun)
+		return f == "errors.New" || f == "fmt.Errorf"
+	}
+	return false
 }
 
 func (o *obra) literal(n *ast.BasicLit) {

@@ -114,7 +114,7 @@ func MalDeclarados(juzgados []Juzgado) []string {
 			if j.Suerte == Muerto {
 				que = "lo mata «" + j.Escenario + "»"
 			}
-			problemas = append(problemas, fmt.Sprintf("la línea %d declara equivalente a uno que no hay que declarar: %s.\n%s",
+			problemas = append(problemas, fmt.Sprintf("la línea %d declara equivalente a uno que no lo es: %s.\n%s",
 				j.Equivalente.Linea, que, j.Diferencia()))
 		}
 	}

@@ -59,7 +59,9 @@ func unTaller(t *testing.T, paso string, rapido, conRace *juez) *Taller {
 	t.Helper()
 	raiz := t.TempDir()
 	for fichero, contenido := range map[string]string{
-		"common/mensaje.go": "package common\n", paso + "/servidor/main.go": programa, paso + "/cliente/main.go": programa,
+		"common/mensaje.go":        "package common\n",
+		paso + "/servidor/main.go": programa,
+		paso + "/cliente/main.go":  programa,
 	} {
 		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(raiz, fichero)), 0o700))
 		require.NoError(t, os.WriteFile(filepath.Join(raiz, fichero), []byte(contenido), 0o600))
@@ -106,7 +108,7 @@ func TestLoQuePuedeSerDeUnMutante(t *testing.T) {
 	assert.NotContains(t, Sobrevivientes(juzgados), "println(4)", "ese se ha declarado")
 	problemas := MalDeclarados(juzgados)
 	require.Len(t, problemas, 1)
-	assert.Contains(t, problemas[0], "la línea 8 declara equivalente a uno que no hay que declarar: lo mata «cuenta bien»")
+	assert.Contains(t, problemas[0], "la línea 8 declara equivalente a uno que no lo es: lo mata «cuenta bien»")
 	quedan, err := os.ReadDir(taller.Temporal)
 	require.NoError(t, err)
 	assert.Empty(t, quedan, "de los mutantes no queda nada")

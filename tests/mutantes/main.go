@@ -122,7 +122,8 @@ func elegir(raiz string, o opciones) ([]mutacion.Mutante, []mutacion.Equivalente
 	}
 	sobran := mutacion.Inexistentes(declarados, todos)
 	for _, e := range sobran {
-		fmt.Fprintf(os.Stderr, "%s:%d: ya no hay ningún mutante así: %s\n", mutacion.FicheroEquivalentes, e.Linea, e.Mutante)
+		fmt.Fprintf(os.Stderr, "%s:%d: ya no hay ningún mutante así: %s\n",
+			mutacion.FicheroEquivalentes, e.Linea, e.Mutante)
 	}
 	elegidos, err := mutacion.DeFicheros(todos, o.fichero)
 	if err != nil {
