@@ -188,6 +188,9 @@ func (o *obra) operacion(n *ast.BinaryExpr) bool {
 		o.apuntar("nada de tiempo", o.por(cifra, "0"))
 		return false
 	}
+	if n.Op == token.EQL || n.Op == token.NEQ { // comparar con otro texto es casi no comparar: ya está
+		o.hecho[n.X], o.hecho[n.Y] = o.hecho[n.X] || o.texto(n.X) == `""`, o.hecho[n.Y] || o.texto(n.Y) == `""`
+	}
 	if borde, hay := bordes[n.Op]; hay {
 		o.apuntar("el borde, al otro lado", o.signoPor(n.OpPos, n.Op, borde))
 	}

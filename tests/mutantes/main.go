@@ -99,10 +99,10 @@ func medir(o opciones) (bien bool, err error) {
 		return false, err
 	}
 	juzgados, err := t.JuzgarTodos(ctx, mutantes, declarados, o.aLaVez, os.Stderr)
+	bien = contar(juzgados, o.minimo) && bien // también lo que se sabía al interrumpirlo
 	if err != nil {
 		return false, err
 	}
-	bien = contar(juzgados, o.minimo) && bien
 	if o.tabla {
 		err = mutacion.GuardarResultados(filepath.Join(raiz, mutacion.FicheroResultados), mutacion.Contar(juzgados))
 	}
