@@ -66,6 +66,19 @@ func (t *Taller) Juzgar(ctx context.Context, m Mutante) (Juicio, error) {
 	return j, t.Estado.Apuntar(j)
 }
 
+// Sabido devuelve lo que ya se sabe de un mutante, sin juzgarlo.
+func (t *Taller) Sabido(m Mutante) (Juicio, error) {
+	mutante, err := t.huella(m)
+	if err != nil {
+		return Juicio{}, err
+	}
+	j, hay := t.Estado.Sabido(mutante, t.Suite)
+	if !hay {
+		j.Suerte = "sin juzgar"
+	}
+	return j, nil
+}
+
 func (t *Taller) juzgar(ctx context.Context, m Mutante, j *Juicio) error {
 	carpeta, err := os.MkdirTemp(t.Temporal, "mutante")
 	if err != nil {

@@ -52,7 +52,7 @@ func main() {
 	flag.Float64Var(&o.minimo, "minimo", 0, "lo menos que han de ver las pruebas, en tanto por ciento")
 	flag.BoolVar(&o.todas, "todas", false,
 		"de cada paso, también las declaraciones que son como las del anterior")
-	flag.BoolVar(&o.lista, "lista", false, "escribe los mutantes, sin juzgarlos")
+	flag.BoolVar(&o.lista, "lista", false, "escribe los mutantes y lo que ya se sabe de cada uno, sin juzgarlos")
 	flag.BoolVar(&o.tabla, "tabla", false, "guarda las cuentas de cada fichero en tests/mutantes/resultados.txt")
 	flag.Parse()
 	bien, err := medir(o)
@@ -77,21 +77,20 @@ func medir(o opciones) (bien bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if o.lista {
-		for _, m := range mutantes {
-			fmt.Println(m.Nombre())
-		}
-		return bien, nil
-	}
-	ctx, soltar := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer soltar()
-	temporal, err := os.MkdirTemp("", "mutantes")
+	t, err := nuevoTaller(raiz, o)
 	if err != nil {
 		return false, err
 	}
-	defer os.RemoveAll(temporal)
-	t, err := preparar(raiz, temporal, o)
-	if err != nil {
+	if o.lista {
+		return bien, listar(t, mutantes)
+	}
+	ctx, soltar := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer soltar()
+	if t.Temporal, err = os.MkdirTemp("", "mutantes"); err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(t.Temporal)
+	if err := compilarLasPruebas(t); err != nil {
 		return false, err
 	}
 	fmt.Fprintln(os.Stderr, "Primero, que las pruebas acepten los pasos sin cambiar…")
@@ -136,29 +135,48 @@ func elegir(raiz string, o opciones) ([]mutacion.Mutante, []mutacion.Equivalente
 	return elegidos, declarados, len(sobran) == 0, nil
 }
 
-// preparar compila las pruebas dos veces: sin el detector de carreras y con él.
-func preparar(raiz, temporal string, o opciones) (*mutacion.Taller, error) {
-	var err error
-	t := &mutacion.Taller{Raiz: raiz, Temporal: temporal, Plazo: o.plazo, Tope: o.tope}
-	if t.Suite, err = mutacion.HuellaDeLasPruebas(raiz); err != nil {
+func nuevoTaller(raiz string, o opciones) (*mutacion.Taller, error) {
+	suite, err := mutacion.HuellaDeLasPruebas(raiz)
+	if err != nil {
 		return nil, err
 	}
 	ruta, err := mutacion.RutaDelEstado()
 	if err != nil {
 		return nil, err
 	}
-	if t.Estado, err = mutacion.AbrirEstado(ruta); err != nil {
-		return nil, err
+	estado, err := mutacion.AbrirEstado(ruta)
+	return &mutacion.Taller{Raiz: raiz, Suite: suite, Estado: estado, Plazo: o.plazo, Tope: o.tope}, err
+}
+
+// compilarLasPruebas las compila dos veces: sin el detector de carreras y con él.
+func compilarLasPruebas(t *mutacion.Taller) error {
+	rapido, err := veredicto.Compilar(filepath.Join(t.Temporal, "rapido.exe"), false)
+	if err != nil {
+		return err
 	}
-	if t.Rapido, err = veredicto.Compilar(filepath.Join(temporal, "rapido.exe"), false); err != nil {
-		return nil, err
-	}
+	t.Rapido = rapido
 	if !programas.HayDetector() {
 		fmt.Fprintln(os.Stderr, "ATENCIÓN: sin compilador de C no se buscan carreras de datos, y quedarán más vivos.")
-		return t, nil
+		return nil
 	}
-	t.ConRace, err = veredicto.Compilar(filepath.Join(temporal, "con-race.exe"), true)
-	return t, err
+	conRace, err := veredicto.Compilar(filepath.Join(t.Temporal, "con-race.exe"), true)
+	if err != nil {
+		return err
+	}
+	t.ConRace = conRace
+	return nil
+}
+
+// listar escribe cada mutante y lo que se sabe de él.
+func listar(t *mutacion.Taller, mutantes []mutacion.Mutante) error {
+	for _, m := range mutantes {
+		j, err := t.Sabido(m)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%-18s %s\n", j.Suerte, m.Nombre())
+	}
+	return nil
 }
 
 // contar escribe los vivos y las cuentas, y dice si todo es como debe.
