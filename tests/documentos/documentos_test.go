@@ -77,6 +77,7 @@ var citas = map[string]func(t *testing.T, que string) string{
 	"habitaciones": habitaciones,
 	"medidas":      medidas,
 	"reglas":       tablaDeReglas,
+	"mutantes":     mutantes,
 }
 
 func TestLasCitasSonLoQueHay(t *testing.T) {

@@ -45,13 +45,16 @@ type Encargo struct {
 	Plazo    time.Duration // lo más que se espera a que un programa haga algo
 	Tope     time.Duration // lo más que puede durar todo
 	Solo     []string      // nombres de escenarios; vacío, todos los del paso
+
+	AlPrimerFallo bool // basta con saber que algo falla: tras el primero no empieza ninguno más
 }
 
 // Orden devuelve la orden que cumple el encargo. Escribe por su salida lo que
 // entiende Leer.
 func (s *Suite) Orden(e Encargo) *exec.Cmd {
 	orden := exec.Command("go", "tool", "test2json", s.Ejecutable, "-test.v=test2json",
-		"-test.timeout="+e.Tope.String(), "-test.run="+e.patron(), "-solucion="+e.Solucion, "-plazo="+e.Plazo.String())
+		"-test.timeout="+e.Tope.String(), "-test.run="+e.patron(), "-solucion="+e.Solucion, "-plazo="+e.Plazo.String(),
+		fmt.Sprintf("-test.failfast=%t", e.AlPrimerFallo))
 	orden.Dir = filepath.Join(programas.RaizRepositorio(), "tests")
 	orden.Env = append(os.Environ(), SinAviso+"=1")
 	return orden
@@ -93,6 +96,7 @@ type Fallido struct {
 	Escenario string
 	Fallo     *informe.Fallo // nunca nil: si no llegó como datos, se compone con el texto
 	Texto     string         // lo que escribieron las pruebas, tal cual
+	Segundos  float64        // lo que duró
 }
 
 // Nombres devuelve los de los escenarios que han fallado.
@@ -115,7 +119,10 @@ func (v *Veredicto) De(escenario string) (*informe.Fallo, bool) {
 }
 
 // suceso es una línea de test2json.
-type suceso struct{ Action, Test, Output, Key, Value string }
+type suceso struct {
+	Action, Test, Output, Key, Value string
+	Elapsed                          float64
+}
 
 // prueba es lo que se va sabiendo de una de las de go test.
 type prueba struct {
@@ -158,7 +165,7 @@ func (v *Veredicto) anotar(s suceso, p *prueba) {
 	case s.Action == "pass" && p.escenario != "":
 		v.Pasados = append(v.Pasados, p.escenario)
 	case s.Action == "fail" && p.escenario != "":
-		v.Fallidos = append(v.Fallidos, Fallido{p.escenario, p.elFallo(), p.texto.String()})
+		v.Fallidos = append(v.Fallidos, Fallido{p.escenario, p.elFallo(), p.texto.String(), s.Elapsed})
 	case s.Action == "fail" && s.Test != "" && len(v.Fallidos) == 0:
 		v.General = p.elFallo()
 	}

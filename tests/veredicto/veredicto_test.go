@@ -39,7 +39,7 @@ func TestSeEntiendeLoQueDicenLasPruebas(t *testing.T) {
 		suceso{Action: "attr", Test: "TestPaso3/tres", Key: "fallo-0", Value: `|{"titulo":"No va.",|`},
 		suceso{Action: "attr", Test: "TestPaso3/tres", Key: "fallo-1", Value: `|"causa":"Esta."}|`},
 		suceso{Action: "output", Test: "TestPaso3/tres", Output: "No va.\n"},
-		suceso{Action: "fail", Test: "TestPaso3/tres"},
+		suceso{Action: "fail", Test: "TestPaso3/tres", Elapsed: 1.5},
 		delEscenario("TestPaso3/cuatro", "cuatro"),
 		suceso{Action: "skip", Test: "TestPaso3/cuatro"},
 		delEscenario("TestPaso3/cinco", "cinco"),
@@ -49,7 +49,7 @@ func TestSeEntiendeLoQueDicenLasPruebas(t *testing.T) {
 	)))
 	assert.Equal(t, []string{"uno y_dos"}, v.Pasados, "el nombre es el de verdad, también con un guion bajo")
 	assert.Equal(t, []string{"tres", "cinco"}, v.Nombres())
-	assert.Equal(t, Fallido{"tres", fallo, "No va.\n"}, v.Fallidos[0])
+	assert.Equal(t, Fallido{"tres", fallo, "No va.\n", 1.5}, v.Fallidos[0])
 	delCinco, hay := v.De("cinco")
 	require.True(t, hay)
 	assert.Equal(t, []string{"panic: nada\n"}, delCinco.Detalles)
