@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"flag"
 	"fmt"
 	"os"
@@ -97,28 +98,104 @@ func TestLoGuardadoAlInterrumpirSeRecuerdaEntero(t *testing.T) {
 func TestLaNotaEsLaParteDeLosPesosGanada(t *testing.T) {
 	r := resultadoDePrueba()
 	r.ponerNota(pesos{"*": 1})
-	assert.InDelta(t, 10.0/3, r.Nota, 1e-9)
+	assert.InDelta(t, 3.33, r.Nota, 1e-9)
 	r.ponerNota(pesos{"*": 0, "una": 3, "dos": 1})
 	assert.InDelta(t, 7.5, r.Nota, 1e-9)
 }
 
 func TestLosPesosSeLeenDeUnFichero(t *testing.T) {
 	ruta := filepath.Join(t.TempDir(), "pesos.txt")
-	contenido := "# lo difícil vale más\n\nuna: 2,5\ncon: dos puntos: 3\n*: 0.5\n"
+	una, otra := "contesta a una petición", "un cliente callado no detiene a otro"
+	contenido := "\ufeff# lo difícil vale más\r\n\r\n" + una + ": 2,5\r\n" + otra + ": 3\r\n*: 0.5\r\n"
 	require.NoError(t, os.WriteFile(ruta, []byte(contenido), 0o600))
 	p, err := leerPesos(ruta)
 	require.NoError(t, err)
-	assert.Equal(t, pesos{"una": 2.5, "con: dos puntos": 3, "*": 0.5}, p)
+	assert.Equal(t, pesos{una: 2.5, otra: 3, "*": 0.5}, p)
 
-	require.NoError(t, os.WriteFile(ruta, []byte("una = 2\n"), 0o600))
-	_, err = leerPesos(ruta)
-	assert.ErrorContains(t, err, "línea 1")
+	for contenido, dice := range map[string]string{
+		"una = 2\n": "línea 1",
+		"\nun cliente callado no detiene otro: 2\n": "línea 2: no hay ninguna prueba que se llame " +
+			"«un cliente callado no detiene otro». Las que más se parecen:\n  un cliente callado no detiene a otro\n",
+		"*: 1\n*: 2\n": "«*» está dos veces",
+	} {
+		require.NoError(t, os.WriteFile(ruta, []byte(contenido), 0o600))
+		_, err = leerPesos(ruta)
+		assert.ErrorContains(t, err, dice)
+	}
 }
 
-func TestLaNotaNoSeRedondeaHaciaArriba(t *testing.T) {
-	assert.Equal(t, "9,9", enNota(9.99))
-	assert.Equal(t, "10,0", enNota(10))
-	assert.Equal(t, "0,3", enNota(0.3))
+func TestLaNotaSeRedondeaUnaVezYA10NoSeLlegaAsi(t *testing.T) {
+	r := Resultado{Comprobaciones: []Comprobacion{{Nombre: "una", Estado: pasa}, {Nombre: "dos", Estado: falla}}}
+	for _, caso := range []struct {
+		ganado, perdido, nota float64
+		escrita               string
+	}{
+		{52, 6, 8.97, "8,97"}, {9999, 1, 9.99, "9,99"}, {1, 0, 10, "10,00"}, {3, 97, 0.3, "0,30"},
+	} {
+		r.ponerNota(pesos{"una": caso.ganado, "dos": caso.perdido})
+		assert.InDelta(t, caso.nota, r.Nota, 1e-9)
+		assert.Equal(t, caso.escrita, enNota(r.Nota))
+	}
+}
+
+func TestCadaEntregaTieneSuNombre(t *testing.T) {
+	for _, caso := range [][2][]string{
+		{{"/c/ana", "/c/luis"}, {"ana", "luis"}},
+		{{"/c/ana/practica", "/c/luis/practica", "/c/eva"}, {"ana/practica", "luis/practica", "eva"}},
+		{{"/a/x/p", "/b/x/p", "/b/y/p"}, {"a/x/p", "b/x/p", "y/p"}},
+		{{"/c/Ana", "/d/ana"}, {"c/Ana", "d/ana"}},
+		{{"/p", "/c/p"}, {"p", "c/p"}},
+		{{"/c/a\x1b[2J\n", "/c/=1+1"}, {`a\x1b[2J\x0a`, "=1+1"}},
+	} {
+		assert.Equal(t, caso[1], nombresUnicos(caso[0]))
+	}
+	assert.Equal(t, []string{"ana-practica", "ana-practica (2)"}, ficherosDePaginas([]string{"ana/practica", "ana:practica"}))
+}
+
+// Lo que escribe una entrega, y cómo se llama, son datos: en ninguna salida son órdenes.
+func TestLoQueEscribeUnaEntregaSoloEsUnDato(t *testing.T) {
+	r := Resultado{Entrega: nombresUnicos([]string{"/c/=1+1\x1b]0;hola\a<b>"})[0], Paso: 3, Aviso: "-2"}
+	r.anotar([]string{"una"}, &veredicto.Veredicto{Fallidos: []veredicto.Fallido{{Escenario: "una",
+		Fallo: &informe.Fallo{Titulo: "Escribe:", Detalles: []string{"\x1b[2J\x00]]><script>\u202e\xff"}}}}}, sinRutas("/c"))
+	resultados := []Resultado{r}
+	var csv, jsn, junit, html, terminal bytes.Buffer
+	require.NoError(t, escribirCSV(&csv, resultados))
+	require.NoError(t, escribirJSON(&jsn, resultados))
+	require.NoError(t, escribirJUnit(&junit, resultados))
+	require.NoError(t, escribirHTML(&html, resultados))
+	escribirUna(&terminal, "mio", resultados)
+	escribirTabla(&terminal, resultados)
+	for _, salida := range []string{csv.String(), jsn.String(), junit.String(), html.String(), terminal.String()} {
+		assert.NotContains(t, salida, "\x1b")
+		assert.NotContains(t, salida, "\x00")
+		assert.NotContains(t, salida, "\u202e")
+	}
+	assert.Contains(t, csv.String(), "\n'=1+1")
+	assert.Contains(t, csv.String(), ",'-2\n")
+	assert.NotContains(t, html.String(), "<script>")
+	var leido struct {
+		Suites []struct {
+			Casos []struct {
+				Fallo string `xml:"failure"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	require.NoError(t, xml.Unmarshal(junit.Bytes(), &leido))
+	assert.Contains(t, leido.Suites[0].Casos[0].Fallo, `\x1b[2J\x00]]><script>\u202e\xff`)
+}
+
+func TestLasSalidasSeMiranAntesDeCorregir(t *testing.T) {
+	carpeta := t.TempDir()
+	buena := filepath.Join(carpeta, "notas.csv")
+	require.NoError(t, comprobarSalidas(opciones{csv: buena, html: carpeta + "/paginas/"}))
+	assert.NoFileExists(t, buena)
+	require.NoError(t, os.WriteFile(buena, []byte("lo de antes"), 0o600))
+	require.NoError(t, comprobarSalidas(opciones{csv: buena}))
+	contenido, err := os.ReadFile(buena)
+	require.NoError(t, err)
+	assert.Equal(t, "lo de antes", string(contenido))
+	assert.ErrorContains(t, comprobarSalidas(opciones{json: filepath.Join(carpeta, "no", "esta.json")}), "-json")
+	assert.ErrorContains(t, comprobarSalidas(opciones{junit: carpeta}), "-junit")
 }
 
 func TestLasSalidasDicenLoMismo(t *testing.T) {

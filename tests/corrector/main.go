@@ -19,9 +19,11 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"sockets/tests/ayuda"
+	"sockets/tests/informe"
 	"sockets/tests/programas"
 )
 
@@ -45,6 +47,7 @@ type opciones struct {
 	json     string
 	junit    string
 	html     string
+	estado   bool // el de salida dice si alguna entrega no supera el paso
 	entregas []string
 }
 
@@ -55,11 +58,18 @@ func main() {
 	} else {
 		err = corregir(leerOpciones())
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	switch {
+	case errors.Is(err, errNoSupera):
+		os.Exit(1)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, informe.Visible(err.Error()))
 		os.Exit(2)
 	}
 }
+
+// errNoSupera es el que se da, si se pide con -estado-si-falla, cuando alguna entrega
+// no supera el paso.
+var errNoSupera = errors.New("alguna entrega no supera el paso")
 
 func leerOpciones() opciones {
 	o := opciones{}
@@ -79,6 +89,8 @@ func leerOpciones() opciones {
 	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
 	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega; "+
 		"si acaba en /, una página para cada una, en esa carpeta")
+	flag.BoolVar(&o.estado, "estado-si-falla", false,
+		"acaba con estado 1 si alguna entrega no supera el paso (sin -paso, ninguno)")
 	ayuda.LeerOpciones(flag.CommandLine, os.Args[1:], uso)
 	o.conRace = !*sinRace && programas.HayDetector()
 	o.entregas = flag.Args()
@@ -86,7 +98,7 @@ func leerOpciones() opciones {
 }
 
 // corregir hace todo el trabajo. Devuelve un error si no se ha podido hacer; que
-// una entrega suspenda no lo es.
+// una entrega suspenda no lo es, salvo que se pida.
 func corregir(o opciones) error {
 	if o.paso < 0 || o.paso > 5 {
 		return fmt.Errorf("los pasos son del 1 al 5, y no el %d", o.paso)
@@ -96,6 +108,9 @@ func corregir(o opciones) error {
 	}
 	pesos, err := leerPesos(o.pesos)
 	if err != nil {
+		return err
+	}
+	if err := comprobarSalidas(o); err != nil {
 		return err
 	}
 	t, err := nuevoTaller(o)
@@ -123,11 +138,19 @@ func corregir(o opciones) error {
 	} else {
 		escribirTabla(os.Stdout, resultados)
 	}
-	return errors.Join(
+	err = errors.Join(
 		escribirFichero(o.csv, resultados, escribirCSV),
 		escribirFichero(o.json, resultados, escribirJSON),
 		escribirFichero(o.junit, resultados, escribirJUnit),
 		escribirPaginas(o.html, resultados))
+	if err != nil {
+		return err
+	}
+	t.olvidar()
+	if o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
+		return errNoSupera
+	}
+	return nil
 }
 
 // laDeCostumbre es la carpeta que se prueba si no se da ninguna: la de trabajo, si es
@@ -152,7 +175,7 @@ type trabajo struct {
 
 // repartir mira qué hay en cada entrega: un paso, o los cinco en sus carpetas.
 func (t *taller) repartir() ([]trabajo, error) {
-	var trabajos []trabajo
+	var carpetas []string
 	for _, entrega := range t.entregas {
 		carpeta, err := filepath.Abs(entrega)
 		if err != nil {
@@ -165,24 +188,35 @@ func (t *taller) repartir() ([]trabajo, error) {
 			}
 			continue // en entregas/* puede haber algún fichero suelto
 		}
-		nombre := filepath.Base(carpeta)
-		varios := false
-		for paso := 1; paso <= 5; paso++ {
-			dentro := fmt.Sprintf("paso%d", paso)
-			if _, err := os.Stat(filepath.Join(carpeta, dentro)); err != nil {
-				continue
-			}
-			varios = true
-			if t.paso == 0 || t.paso == paso {
-				trabajos = append(trabajos, trabajo{entrega: nombre, carpeta: carpeta, dentro: dentro, paso: paso})
-			}
-		}
-		if !varios {
-			trabajos = append(trabajos, trabajo{entrega: nombre, carpeta: carpeta, dentro: ".", paso: t.paso})
+		if !slices.Contains(carpetas, carpeta) {
+			carpetas = append(carpetas, carpeta)
 		}
 	}
-	if len(trabajos) == 0 {
+	if len(carpetas) == 0 {
 		return nil, errors.New("no hay ninguna entrega que probar")
 	}
+	var trabajos []trabajo
+	for i, nombre := range nombresUnicos(carpetas) {
+		trabajos = append(trabajos, t.pasosDe(nombre, carpetas[i])...)
+	}
 	return trabajos, nil
+}
+
+func (t *taller) pasosDe(nombre, carpeta string) []trabajo {
+	var trabajos []trabajo
+	varios := false
+	for paso := 1; paso <= 5; paso++ {
+		dentro := fmt.Sprintf("paso%d", paso)
+		if _, err := os.Stat(filepath.Join(carpeta, dentro)); err != nil {
+			continue
+		}
+		varios = true
+		if t.paso == 0 || t.paso == paso {
+			trabajos = append(trabajos, trabajo{entrega: nombre, carpeta: carpeta, dentro: dentro, paso: paso})
+		}
+	}
+	if !varios {
+		return []trabajo{{entrega: nombre, carpeta: carpeta, dentro: ".", paso: t.paso}}
+	}
+	return trabajos
 }

@@ -3,11 +3,13 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 
+	"sockets/tests/escenarios"
 	"sockets/tests/informe"
 	"sockets/tests/veredicto"
 )
@@ -92,9 +94,10 @@ func leerPesos(ruta string) (pesos, error) {
 		return nil, fmt.Errorf("no se puede leer el fichero de pesos: %w", err)
 	}
 	defer fichero.Close()
+	vistas := map[string]bool{}
 	lineas := bufio.NewScanner(fichero)
 	for numero := 1; lineas.Scan(); numero++ {
-		linea := strings.TrimSpace(lineas.Text())
+		linea := strings.TrimSpace(strings.TrimPrefix(lineas.Text(), "\ufeff"))
 		if linea == "" || strings.HasPrefix(linea, "#") {
 			continue
 		}
@@ -103,9 +106,28 @@ func leerPesos(ruta string) (pesos, error) {
 		if corte < 0 || err != nil || peso < 0 {
 			return nil, fmt.Errorf("%s, línea %d: se esperaba «prueba: peso», y pone %q", ruta, numero, linea)
 		}
-		p[strings.TrimSpace(linea[:corte])] = peso
+		nombre := strings.TrimSpace(linea[:corte])
+		if err := comprobarPrueba(nombre, vistas); err != nil {
+			return nil, fmt.Errorf("%s, línea %d: %w", ruta, numero, err)
+		}
+		p[nombre] = peso
 	}
 	return p, lineas.Err()
+}
+
+// comprobarPrueba dice si un nombre no es el de ninguna prueba, o ya ha salido: lo que
+// se escribe mal no puede pasar por bueno.
+func comprobarPrueba(nombre string, vistas map[string]bool) error {
+	if vistas[nombre] {
+		return fmt.Errorf("«%s» está dos veces", nombre)
+	}
+	vistas[nombre] = true
+	todas := escenarios.Nombres(escenarios.Todos())
+	if nombre == "*" || slices.Contains(todas, nombre) {
+		return nil
+	}
+	return fmt.Errorf("no hay ninguna prueba que se llame «%s». Las que más se parecen:\n  %s",
+		informe.VisibleEnUnaLinea(nombre), strings.Join(masParecidos(nombre, todas, 10), "\n  "))
 }
 
 func (p pesos) de(nombre string) float64 {
@@ -115,7 +137,8 @@ func (p pesos) de(nombre string) float64 {
 	return p["*"]
 }
 
-// ponerNota calcula la nota, de 0 a 10: la parte de los pesos que se ha ganado.
+// ponerNota calcula la nota, de 0 a 10: la parte de los pesos que se ha ganado. Se
+// redondea aquí, a centésimas, y en ningún otro sitio; a 10 no se llega redondeando.
 func (r *Resultado) ponerNota(p pesos) {
 	ganado, total := 0.0, 0.0
 	for _, c := range r.Comprobaciones {
@@ -125,7 +148,10 @@ func (r *Resultado) ponerNota(p pesos) {
 		}
 	}
 	if total > 0 {
-		r.Nota = 10 * ganado / total
+		r.Nota = math.Round(1000*ganado/total) / 100
+		if ganado < total {
+			r.Nota = min(r.Nota, 9.99)
+		}
 	}
 	if r.Siguiente != nil {
 		r.Siguiente.ponerNota(p)

@@ -35,12 +35,13 @@ const topeDeLasPruebas = 30 * time.Minute
 // carpeta temporal, fuera de la cual el corrector no escribe.
 type taller struct {
 	opciones
-	temporal string
-	suite    *veredicto.Suite
-	yo       string            // este mismo programa
-	deGo     map[string]string // dónde tiene Go las cosas
-	huella   string            // de las pruebas: si cambian, lo ya corregido no vale
-	estado   string            // carpeta con lo ya corregido, por si se interrumpe
+	temporal  string
+	suite     *veredicto.Suite
+	yo        string            // este mismo programa
+	deGo      map[string]string // dónde tiene Go las cosas
+	huella    string            // de las pruebas: si cambian, lo ya corregido no vale
+	estado    string            // carpeta con lo ya corregido, por si se interrumpe
+	guardados sync.Map          // rutas de lo guardado en ella
 }
 
 func nuevoTaller(o opciones) (*taller, error) {
@@ -69,7 +70,13 @@ func (t *taller) preparar() (err error) {
 	if t.huella, err = huellaDe(t.suite.Ejecutable); err != nil {
 		return err
 	}
-	t.estado = filepath.Join(os.TempDir(), fmt.Sprintf("corrector-a-medias-%s", t.huella[:16]))
+	// Lo que permite seguir está en la carpeta de quien corrige: en una común, otro podría
+	// haberlo puesto antes.
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return fmt.Errorf("no hay dónde guardar lo que se va corrigiendo: %w", err)
+	}
+	t.estado = filepath.Join(cache, "sockets-corrector", "a-medias")
 	return os.MkdirAll(t.estado, 0o700)
 }
 
@@ -91,7 +98,7 @@ func leerEntornoDeGo() (map[string]string, error) {
 var errInterrumpido = errors.New("interrumpido: con la misma orden, sigue donde se quedó")
 
 // juzgarTodo prueba las entregas, varias a la vez, y cuenta cómo va. Si se
-// interrumpe, lo hecho queda guardado; si se acaba, se borra.
+// interrumpe, lo hecho queda guardado; cuando se escribe, se borra.
 func (t *taller) juzgarTodo(trabajos []trabajo, interrumpido <-chan os.Signal) ([]Resultado, error) {
 	resultados := make([]Resultado, len(trabajos))
 	vivo, cancelar := context.WithCancel(context.Background())
@@ -129,15 +136,26 @@ func (t *taller) juzgarTodo(trabajos []trabajo, interrumpido <-chan os.Signal) (
 	if vivo.Err() != nil {
 		return nil, errInterrumpido
 	}
-	return resultados, os.RemoveAll(t.estado)
+	return resultados, nil
+}
+
+// olvidar borra lo guardado de estas entregas, cuando ya está escrito donde se pedía. Lo
+// de otro corrector que esté en marcha lo deja.
+func (t *taller) olvidar() {
+	t.guardados.Range(func(ruta, _ any) bool {
+		_ = os.Remove(ruta.(string))
+		return true
+	})
 }
 
 // juzgarORecordar juzga un trabajo, salvo que ya se juzgara igual antes de una
 // interrupción.
 func (t *taller) juzgarORecordar(vivo context.Context, i int, tr trabajo) Resultado {
 	huella, err := huellaDe(tr.carpeta)
-	cual := strings.Join([]string{tr.entrega, tr.dentro, fmt.Sprint(tr.paso), huella}, "|")
+	cual := strings.Join([]string{
+		tr.entrega, tr.dentro, fmt.Sprint(tr.paso), huella, t.huella, fmt.Sprint(t.limites, t.plazo)}, "|")
 	guardado := filepath.Join(t.estado, fmt.Sprintf("%x", sha256.Sum256([]byte(cual))))
+	t.guardados.Store(guardado, true)
 	if err == nil {
 		if r, hay := recordar(guardado); hay {
 			return r

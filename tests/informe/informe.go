@@ -52,7 +52,8 @@ func (f *Fallo) ConTextos(cambiar func(string) string) *Fallo {
 	return &g
 }
 
-// String compone el informe: unos párrafos separados por líneas en blanco.
+// String compone el informe: unos párrafos separados por líneas en blanco. Lo que un
+// programa escribió y no se ve, con códigos.
 func (f *Fallo) String() string {
 	parrafos := [][]string{{f.Titulo}, f.antes(), f.intercambio(), f.Detalles, f.explicacion()}
 	var escritos []string
@@ -61,7 +62,7 @@ func (f *Fallo) String() string {
 			escritos = append(escritos, strings.TrimRight(strings.Join(lineas, "\n"), "\n"))
 		}
 	}
-	return strings.Join(escritos, "\n\n")
+	return Visible(strings.Join(escritos, "\n\n"))
 }
 
 func (f *Fallo) antes() []string {
