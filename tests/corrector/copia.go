@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"sockets/tests/programas"
@@ -18,21 +19,21 @@ const (
 	topeFichero = 8 << 20
 )
 
-// copiarEntrega copia la entrega y devuelve, en la copia, la carpeta del paso. Si
+// copiarEntrega copia la entrega y devuelve, de la copia, la carpeta del paso. Si
 // es parte de un módulo de Go que no es el de este repositorio, se copia el
-// módulo.
-func copiarEntrega(tr trabajo, destino string) (string, error) {
+// módulo. De este repositorio, solo la carpeta: lo demás son las soluciones.
+func copiarEntrega(tr trabajo, destino string) (dentro string, err error) {
 	origen, dentro := tr.carpeta, tr.dentro
-	if modulo := moduloDe(origen); modulo != "" && modulo != programas.RaizRepositorio() {
+	if origen == programas.RaizRepositorio() {
+		origen, dentro = filepath.Join(origen, dentro), "."
+	} else if modulo := moduloDe(origen); modulo != "" && modulo != programas.RaizRepositorio() {
 		relativa, err := filepath.Rel(modulo, origen)
 		if err != nil {
 			return "", err
 		}
 		origen, dentro = modulo, filepath.Join(relativa, dentro)
-	} else if origen == programas.RaizRepositorio() {
-		return filepath.Join(origen, dentro), nil // nuestra propia solución
 	}
-	return filepath.Join(destino, dentro), copiarCarpeta(origen, destino)
+	return dentro, copiarCarpeta(origen, destino)
 }
 
 func moduloDe(carpeta string) string {
@@ -133,11 +134,30 @@ func huellaDe(ruta string) (string, error) {
 // sinRutas devuelve una función que quita de un texto la ruta de la copia, que a
 // quien lo lee no le dice nada. El compilador la escribe desde la raíz del
 // repositorio, si así es más corta.
-func sinRutas(copia string) func(string) string {
+func sinRutas(copia, raiz string) func(string) string {
 	barra := string(filepath.Separator)
 	cambios := []string{copia + barra, "", copia, "."}
-	if relativa, err := filepath.Rel(programas.RaizRepositorio(), copia); err == nil {
+	if relativa, err := filepath.Rel(raiz, copia); err == nil {
 		cambios = append(cambios, relativa+barra, "")
 	}
 	return strings.NewReplacer(cambios...).Replace
+}
+
+// copiarEsqueleto copia de este repositorio lo que necesita una solución para
+// compilarse: el módulo, que así no depende de otros, y el paquete common. Las
+// soluciones, no.
+func copiarEsqueleto(destino string) error {
+	raiz := programas.RaizRepositorio()
+	if err := os.MkdirAll(filepath.Join(destino, "tests"), 0o755); err != nil {
+		return err
+	}
+	modulo, err := os.ReadFile(filepath.Join(raiz, "go.mod"))
+	if err != nil {
+		return err
+	}
+	corto := strings.Join(regexp.MustCompile(`(?m)^(module|go) .*$`).FindAllString(string(modulo), -1), "\n") + "\n"
+	if err := os.WriteFile(filepath.Join(destino, "go.mod"), []byte(corto), 0o644); err != nil {
+		return err
+	}
+	return copiarCarpeta(filepath.Join(raiz, "common"), filepath.Join(destino, "common"))
 }

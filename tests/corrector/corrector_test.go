@@ -30,7 +30,7 @@ func resultadoDePrueba() Resultado {
 	r.anotar([]string{"una", "dos", "tres"}, &veredicto.Veredicto{
 		Pasados:  []string{"una"},
 		Fallidos: []veredicto.Fallido{{Escenario: "dos", Fallo: &informe.Fallo{Titulo: "No va.", Causa: "<esta>."}}},
-	}, sinRutas("/tmp/copia"))
+	}, sinRutas("/tmp/copia", "/tmp/sockets"))
 	return r
 }
 
@@ -40,7 +40,7 @@ func resultadoQueNoCompila() Resultado {
 		Titulo:   "No se puede probar: el servidor de /tmp/copia no compila.",
 		Detalles: []string{"/tmp/copia/servidor/main.go:3:15: undefined: x"},
 		Clase:    informe.NoCompila,
-	}}, sinRutas("/tmp/copia"))
+	}}, sinRutas("/tmp/copia", "/tmp/sockets"))
 	return r
 }
 
@@ -149,14 +149,17 @@ func TestCadaEntregaTieneSuNombre(t *testing.T) {
 	} {
 		assert.Equal(t, caso[1], nombresUnicos(caso[0]))
 	}
-	assert.Equal(t, []string{"ana-practica", "ana-practica (2)"}, ficherosDePaginas([]string{"ana/practica", "ana:practica"}))
+	assert.Equal(t, []string{"ana-practica", "ana-practica (2)"},
+		ficherosDePaginas([]string{"ana/practica", "ana:practica"}))
 }
 
 // Lo que escribe una entrega, y cómo se llama, son datos: en ninguna salida son órdenes.
 func TestLoQueEscribeUnaEntregaSoloEsUnDato(t *testing.T) {
 	r := Resultado{Entrega: nombresUnicos([]string{"/c/=1+1\x1b]0;hola\a<b>"})[0], Paso: 3, Aviso: "-2"}
-	r.anotar([]string{"una"}, &veredicto.Veredicto{Fallidos: []veredicto.Fallido{{Escenario: "una",
-		Fallo: &informe.Fallo{Titulo: "Escribe:", Detalles: []string{"\x1b[2J\x00]]><script>\u202e\xff"}}}}}, sinRutas("/c"))
+	fallo := &informe.Fallo{Titulo: "Escribe:", Detalles: []string{"\x1b[2J\x00]]><script>\u202e\xff"}}
+	r.anotar([]string{"una"}, &veredicto.Veredicto{
+		Fallidos: []veredicto.Fallido{{Escenario: "una", Fallo: fallo}},
+	}, sinRutas("/c", "/s"))
 	resultados := []Resultado{r}
 	var csv, jsn, junit, html, terminal bytes.Buffer
 	require.NoError(t, escribirCSV(&csv, resultados))
@@ -303,6 +306,13 @@ func TestDosCorreccionesDanLasMismasNotas(t *testing.T) {
 		assert.InDelta(t, r.Nota, segunda[nombre].Nota, 1e-9, nombre)
 	}
 	assert.InDelta(t, 10, primera["paso4-python"].Nota, 1e-9)
+}
+
+// copiarPaso copia la solución de un paso, que es una buena entrega.
+func copiarPaso(t *testing.T, paso int, destino string) {
+	t.Helper()
+	origen := filepath.Join(programas.RaizRepositorio(), fmt.Sprintf("paso%d", paso))
+	require.NoError(t, os.CopyFS(destino, os.DirFS(origen)))
 }
 
 // corregirCon corrige un paso de unas entregas, como quien da la orden, y exige que

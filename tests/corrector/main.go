@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"syscall"
 	"time"
 
 	"sockets/tests/ayuda"
@@ -37,25 +38,30 @@ const uso = `  go run ./tests/corrector [opciones]
 
 // opciones son las de la línea de órdenes.
 type opciones struct {
-	paso     int
-	conRace  bool
-	aLaVez   int
-	limites  limites
-	plazo    time.Duration
-	pesos    string
-	csv      string
-	json     string
-	junit    string
-	html     string
-	estado   bool // el de salida dice si alguna entrega no supera el paso
-	entregas []string
+	paso        int
+	conRace     bool
+	aLaVez      int
+	limites     limites
+	plazo       time.Duration
+	pesos       string
+	csv         string
+	json        string
+	junit       string
+	html        string
+	sinEncierro bool
+	estado      bool // el de salida dice si alguna entrega no supera el paso
+	entregas    []string
 }
 
 func main() {
+	cerrarLoHeredado()
 	var err error
-	if len(os.Args) == 2 && os.Args[1] == ordenJuez {
+	switch {
+	case len(os.Args) == 2 && os.Args[1] == ordenJuez:
 		err = hacerDeJuez()
-	} else {
+	case len(os.Args) > 3 && os.Args[1] == programas.ArgumentoCelda:
+		err = hacerDeCelda(os.Args[2], os.Args[3:])
+	default:
 		err = corregir(leerOpciones())
 	}
 	switch {
@@ -78,8 +84,8 @@ func leerOpciones() opciones {
 	sinRace := flag.Bool("sin-race", false, "no busca carreras de datos (no hace falta compilador de C)")
 	flag.IntVar(&o.aLaVez, "a-la-vez", 2*runtime.NumCPU(),
 		"cuántas entregas se prueban a la vez; en cada núcleo caben dos")
-	flag.DurationVar(&o.limites.Tiempo, "limite", 3*time.Minute, "lo más que se dedica a un paso de una entrega")
-	flag.IntVar(&o.limites.Memoria, "memoria", 1024, "lo más que puede ocupar cada programa de una entrega, en MiB")
+	flag.DurationVar(&o.limites.Tiempo, "limite", 5*time.Minute, "lo más que se dedica a un paso de una entrega")
+	flag.IntVar(&o.limites.Memoria, "memoria", 1024, "lo más que puede ocupar cada programa de una entrega, en MiB; entre todos, el doble")
 	flag.IntVar(&o.limites.Procesos, "procesos", 64, "cuántos procesos puede tener una entrega a la vez")
 	flag.DurationVar(&o.plazo, "plazo", 5*time.Second, "lo más que se espera cada respuesta de un programa")
 	flag.StringVar(&o.pesos, "pesos", "",
@@ -89,6 +95,8 @@ func leerOpciones() opciones {
 	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
 	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega; "+
 		"si acaba en /, una página para cada una, en esa carpeta")
+	flag.BoolVar(&o.sinEncierro, "sin-encierro", false,
+		"en Linux, no encierra las entregas: solo para probar las tuyas")
 	flag.BoolVar(&o.estado, "estado-si-falla", false,
 		"acaba con estado 1 si alguna entrega no supera el paso (sin -paso, ninguno)")
 	ayuda.LeerOpciones(flag.CommandLine, os.Args[1:], uso)
@@ -119,9 +127,12 @@ func corregir(o opciones) error {
 	}
 	defer t.recoger()
 	interrumpido := make(chan os.Signal, 1)
-	signal.Notify(interrumpido, os.Interrupt)
+	signal.Notify(interrumpido, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // también si se cierra el terminal
 	defer signal.Stop(interrumpido)
 
+	if t.sinContener != "" {
+		fmt.Fprintf(os.Stderr, "ATENCIÓN: %s\n", t.sinContener)
+	}
 	trabajos, err := t.repartir()
 	if err != nil {
 		return err

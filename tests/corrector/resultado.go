@@ -34,10 +34,11 @@ type Comprobacion struct {
 type Resultado struct {
 	Entrega        string         `json:"entrega"`
 	Paso           int            `json:"paso"`
-	Nota           float64        `json:"nota"`             // de 0 a 10
-	Supera         bool           `json:"supera"`           // pasa todas las pruebas del paso
-	ConRace        bool           `json:"carreras_miradas"` // se han buscado carreras de datos
-	Aviso          string         `json:"aviso,omitempty"`  // por qué se paró, si se paró
+	Nota           float64        `json:"nota"`                   // de 0 a 10
+	Supera         bool           `json:"supera"`                 // pasa todas las pruebas del paso
+	ConRace        bool           `json:"carreras_miradas"`       // se han buscado carreras de datos
+	Aviso          string         `json:"aviso,omitempty"`        // por qué se paró, si se paró
+	SinContener    string         `json:"sin_contener,omitempty"` // qué no se ha contenido de lo que haga
 	Segundos       float64        `json:"segundos"`
 	Comprobaciones []Comprobacion `json:"pruebas"`
 	Siguiente      *Resultado     `json:"siguiente,omitempty"` // sin -paso: el primer paso que no supera
@@ -69,6 +70,9 @@ func (r *Resultado) anotar(nombres []string, v *veredicto.Veredicto, sinRutas fu
 func (r *Resultado) deEstado(estado string) []Comprobacion {
 	return slices.DeleteFunc(slices.Clone(r.Comprobaciones), func(c Comprobacion) bool { return c.Estado != estado })
 }
+
+// todoElAviso es el de la entrega y, si no está encerrada, qué no se contiene.
+func (r *Resultado) todoElAviso() string { return strings.TrimSpace(r.Aviso + " " + r.SinContener) }
 
 func (r *Resultado) resumen() string {
 	texto := fmt.Sprintf("%s, paso %d: %d de %d (%.0f s)",

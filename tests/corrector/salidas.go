@@ -36,7 +36,7 @@ func escribirCSV(w io.Writer, resultados []Resultado) error {
 	for _, r := range resultados {
 		nota := strconv.FormatFloat(r.Nota, 'f', 2, 64)
 		for _, c := range r.Comprobaciones {
-			_ = tabla.Write([]string{celda(r.Entrega), strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, celda(r.Aviso)})
+			_ = tabla.Write([]string{celda(r.Entrega), strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, celda(r.todoElAviso())})
 		}
 	}
 	tabla.Flush()
@@ -68,6 +68,9 @@ func escribirJUnit(w io.Writer, resultados []Resultado) error {
 		suite := junit.Testsuite{
 			Name: fmt.Sprintf("%s, paso %d", r.Entrega, r.Paso),
 			Time: fmt.Sprintf("%.3f", r.Segundos),
+		}
+		if aviso := r.todoElAviso(); aviso != "" {
+			suite.AddProperty("aviso", aviso)
 		}
 		for _, c := range r.Comprobaciones {
 			caso := junit.Testcase{Name: c.Nombre, Classname: fmt.Sprintf("paso%d.%s", r.Paso, r.Entrega)}

@@ -93,6 +93,9 @@ func escribirTabla(w io.Writer, resultados []Resultado) {
 		escribirTablaDe(w, paso, resultados)
 	}
 	fmt.Fprintln(w, "✓ pasa   ✗ falla   · no se ha probado, porque fallaría por lo mismo que otra o no se llegó a ella")
+	if len(resultados) > 0 && resultados[0].SinContener != "" {
+		fmt.Fprintf(w, "\nATENCIÓN: %s\n", resultados[0].SinContener)
+	}
 }
 
 func escribirTablaDe(w io.Writer, paso int, resultados []Resultado) {

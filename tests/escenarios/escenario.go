@@ -75,7 +75,7 @@ func Probar(t *testing.T, s *programas.Solucion) {
 }
 
 func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Map) {
-	t.Attr(informe.AtributoEscenario, e.Nombre)
+	informe.Empezar(t, e.Nombre)
 	if e.Aparte {
 		t.Parallel() // espera a que acaben los que no lo son
 	}
