@@ -49,6 +49,7 @@ type opciones struct {
 	junit       string
 	html        string
 	sinEncierro bool
+	compilados  bool // se aceptan programas compilados sin sus fuentes
 	estado      bool // el de salida dice si alguna entrega no supera el paso
 	entregas    []string
 }
@@ -95,6 +96,8 @@ func leerOpciones() opciones {
 	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
 	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega; "+
 		"si acaba en /, una página para cada una, en esa carpeta")
+	flag.Func("compilados", "si o no: si se corrigen los programas compilados de los que no están las fuentes "+
+		"(por defecto, no)", o.leerCompilados)
 	flag.BoolVar(&o.sinEncierro, "sin-encierro", false,
 		"en Linux, no encierra las entregas: solo para probar las tuyas")
 	flag.BoolVar(&o.estado, "estado-si-falla", false,
@@ -103,6 +106,14 @@ func leerOpciones() opciones {
 	o.conRace = !*sinRace && programas.HayDetector()
 	o.entregas = flag.Args()
 	return o
+}
+
+func (o *opciones) leerCompilados(texto string) error {
+	if texto != "si" && texto != "sí" && texto != "no" {
+		return errors.New("se esperaba si o no")
+	}
+	o.compilados = texto != "no"
+	return nil
 }
 
 // corregir hace todo el trabajo. Devuelve un error si no se ha podido hacer; que

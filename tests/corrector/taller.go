@@ -175,7 +175,7 @@ func (t *taller) olvidar() {
 func (t *taller) juzgarORecordar(vivo context.Context, i int, tr trabajo) Resultado {
 	huella, err := huellaDe(tr.carpeta)
 	cual := strings.Join([]string{
-		tr.entrega, tr.dentro, fmt.Sprint(tr.paso), huella, t.huella, fmt.Sprint(t.limites, t.plazo)}, "|")
+		tr.entrega, tr.dentro, fmt.Sprint(tr.paso), huella, t.huella, fmt.Sprint(t.limites, t.plazo, t.compilados)}, "|")
 	guardado := filepath.Join(t.estado, fmt.Sprintf("%x", sha256.Sum256([]byte(cual))))
 	t.guardados.Store(guardado, true)
 	if err == nil {
@@ -249,10 +249,16 @@ func (t *taller) juzgarPaso(vivo context.Context, i int, tr trabajo) Resultado {
 		r.anotar(nombres, &veredicto.Veredicto{}, sinRutas(copia, t.repositorio))
 		return r
 	}
+	avisos, err := revisar(copia, filepath.Join(copia, dentro), t.compilados)
+	if err != nil {
+		r.Aviso = strings.Join(append(avisos, "No se corrige: "+informe.VisibleEnUnaLinea(err.Error())), " ")
+		r.anotar(nombres, &veredicto.Veredicto{}, sinRutas(copia, t.repositorio))
+		return r
+	}
 	r.ConRace = t.conRace && (&programas.Solucion{Carpeta: filepath.Join(copia, dentro)}).EsGo()
 	j := t.juicioDe(propio, tr.paso, dentro)
 	v, aviso := t.llamarAlJuez(vivo, propio, j, nombres)
-	r.Aviso = aviso
+	r.Aviso = strings.TrimSpace(strings.Join(append(avisos, aviso), " "))
 	r.anotar(nombres, v, sinRutas(strings.TrimSuffix(j.Encargo.Solucion, dentro), j.Raiz))
 	r.Segundos = time.Since(principio).Seconds()
 	return r
