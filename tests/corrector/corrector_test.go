@@ -315,15 +315,26 @@ func copiarPaso(t *testing.T, paso int, destino string) {
 	require.NoError(t, os.CopyFS(destino, os.DirFS(origen)))
 }
 
-// corregirCon corrige un paso de unas entregas, como quien da la orden, y exige que
-// todas estén en los resultados.
+// corregirCon corrige un paso de unas entregas, y exige que todas estén en los
+// resultados, por el nombre de su carpeta.
 func corregirCon(t *testing.T, paso int, entregas []string) map[string]*Resultado {
+	t.Helper()
+	porNombre := corregirLo(t, paso, entregas...)
+	require.Len(t, porNombre, len(entregas))
+	for _, entrega := range entregas {
+		require.Contains(t, porNombre, filepath.Base(entrega))
+	}
+	return porNombre
+}
+
+// corregirLo corrige un paso de lo que se le da, como quien da la orden.
+func corregirLo(t *testing.T, paso int, entregas ...string) map[string]*Resultado {
 	t.Helper()
 	corrector := filepath.Join(t.TempDir(), "corrector.exe")
 	salida, err := exec.Command("go", "build", "-o", corrector, ".").CombinedOutput()
 	require.NoError(t, err, string(salida))
 	fichero := filepath.Join(t.TempDir(), "r.json")
-	argumentos := []string{"-paso", fmt.Sprint(paso), "-json", fichero, "-limite", "90s", "-memoria", "512"}
+	argumentos := []string{"-paso", fmt.Sprint(paso), "-json", fichero, "-limite", "3m", "-memoria", "512"}
 	orden := exec.Command(corrector, append(argumentos, entregas...)...)
 	orden.WaitDelay = 5 * time.Second
 	salida, err = orden.CombinedOutput()
@@ -336,9 +347,6 @@ func corregirCon(t *testing.T, paso int, entregas []string) map[string]*Resultad
 	for _, r := range leido.Resultados {
 		porNombre[r.Entrega] = &r
 	}
-	require.Len(t, leido.Resultados, len(entregas))
-	for _, entrega := range entregas {
-		require.Contains(t, porNombre, filepath.Base(entrega))
-	}
+	require.Len(t, porNombre, len(leido.Resultados), "hay nombres repetidos")
 	return porNombre
 }

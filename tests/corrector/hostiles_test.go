@@ -64,7 +64,7 @@ func hostiles(puerto, secreto, otra string) []hostil {
 		{nombre: "mata-a-todos", intenta: "matar al juez, al corrector y a los vecinos", paquetes: "syscall",
 			codigo: `err := syscall.Kill(-1, syscall.SIGKILL)
 				for pid := 2; pid < 70000; pid++ { if syscall.Kill(pid, syscall.SIGKILL) == nil { err = nil } }
-				logrado(err == nil)`, dice: sinEllo},
+				logrado(err == nil && false)`, dice: sinEllo},
 		{nombre: "mata-a-su-padre", intenta: "matar a quien lo arrancó", paquetes: "syscall",
 			codigo: `logrado(os.Getppid() > 0 && syscall.Kill(os.Getppid(), syscall.SIGKILL) == nil)`, dice: sinEllo},
 		{nombre: "cambia-las-pruebas", intenta: "poner un guion suyo en lugar de las pruebas",
@@ -117,13 +117,13 @@ func hostiles(puerto, secreto, otra string) []hostil {
 				for i := 0; err == nil && i < 1000; i++ { err = os.WriteFile(fmt.Sprint("f", i), trozo, 0o600) }
 				logrado(err == nil); fmt.Fprintln(os.Stderr, err)`, dice: "no space left on device"},
 		{nombre: "cgo-lee-ficheros", intenta: "que el compilador cite un fichero de la máquina",
-			ficheros: map[string]string{"servidor/c.go": "package main\n\n// #include \"/etc/shadow\"\n// #include \"" + secreto +
+			ficheros: map[string]string{"go.mod": "module x\n", "servidor/c.go": "package main\n\n// #include \"/etc/shadow\"\n// #include \"" + secreto +
 				"\"\nimport \"C\"\n"}, dice: "no compila", noDice: "un secreto"},
 		{nombre: "cgo-sin-fin", intenta: "que el compilador se coma la memoria",
-			ficheros: map[string]string{"servidor/c.go": "package main\n\n// #include \"/dev/zero\"\nimport \"C\"\n"},
+			ficheros: map[string]string{"go.mod": "module x\n", "servidor/c.go": "package main\n\n// #include \"/dev/zero\"\nimport \"C\"\n"},
 			dice:     "memoria"},
 		{nombre: "cgo-con-permiso", intenta: "pasar opciones al enlazador",
-			ficheros: map[string]string{"servidor/c.go": "package main\n\n// #cgo LDFLAGS: -Wl,@" + secreto + "\nimport \"C\"\n"},
+			ficheros: map[string]string{"go.mod": "module x\n", "servidor/c.go": "package main\n\n// #cgo LDFLAGS: -Wl,@" + secreto + "\nimport \"C\"\n"},
 			dice:     "no compila", noDice: "un secreto"},
 		{nombre: "embed-de-fuera", intenta: "meter en el programa un fichero de fuera",
 			ficheros: map[string]string{"servidor/e.go": "package main\n\nimport _ \"embed\"\n\n//go:embed ../../../secreto.txt\n" +

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -47,6 +48,9 @@ type taller struct {
 	sinContener string            // qué no se contiene de lo que hagan las entregas; vacío, nada
 	estado      string            // carpeta con lo ya corregido, por si se interrumpe
 	guardados   sync.Map          // rutas de lo guardado en ella
+	carpetas    []string          // las de todas las entregas
+	paquetes    int               // cuántos se han desempaquetado
+	noValen     map[string]error  // los que no se han podido, y por qué
 }
 
 func nuevoTaller(o opciones) (*taller, error) {
@@ -54,7 +58,7 @@ func nuevoTaller(o opciones) (*taller, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &taller{opciones: o, temporal: temporal}
+	t := &taller{opciones: o, temporal: temporal, noValen: map[string]error{}}
 	if err := t.preparar(); err != nil {
 		t.recoger()
 		return nil, err
@@ -211,6 +215,10 @@ func (t *taller) juzgar(vivo context.Context, i int, tr trabajo) Resultado {
 	if tr.paso > 0 {
 		return t.juzgarPaso(vivo, i, tr)
 	}
+	if tr.noVale != nil {
+		tr.paso = 1 // no se corrige ninguno, pero ha de tener su fila
+		return t.juzgarPaso(vivo, i, tr)
+	}
 	// Sin -paso: el primero es distinto de los demás; del segundo en adelante,
 	// cada uno contiene al anterior.
 	mejor := Resultado{}
@@ -243,25 +251,43 @@ func (t *taller) juzgarPaso(vivo context.Context, i int, tr trabajo) Resultado {
 	propio := filepath.Join(t.temporal, fmt.Sprintf("%d-%d", i, tr.paso))
 	defer func() { _ = borrarTodo(propio) }()
 	copia := filepath.Join(propio, nombreEntrega)
-	dentro, err := copiarEntrega(tr, copia)
+	dentro, avisos, err := t.prepararCopia(tr, copia)
 	if err != nil {
-		r.Aviso = "No se puede copiar la entrega: " + informe.VisibleEnUnaLinea(err.Error())
-		r.anotar(nombres, &veredicto.Veredicto{}, sinRutas(copia, t.repositorio))
-		return r
-	}
-	avisos, err := revisar(copia, filepath.Join(copia, dentro), t.compilados)
-	if err != nil {
-		r.Aviso = strings.Join(append(avisos, "No se corrige: "+informe.VisibleEnUnaLinea(err.Error())), " ")
+		r.Aviso = informe.VisibleEnUnaLinea(strings.Join(append(avisos, "No se corrige: "+err.Error()+"."), " "))
 		r.anotar(nombres, &veredicto.Veredicto{}, sinRutas(copia, t.repositorio))
 		return r
 	}
 	r.ConRace = t.conRace && (&programas.Solucion{Carpeta: filepath.Join(copia, dentro)}).EsGo()
 	j := t.juicioDe(propio, tr.paso, dentro)
 	v, aviso := t.llamarAlJuez(vivo, propio, j, nombres)
-	r.Aviso = strings.TrimSpace(strings.Join(append(avisos, aviso), " "))
+	r.Aviso = informe.VisibleEnUnaLinea(strings.TrimSpace(strings.Join(append(avisos, aviso), " ")))
 	r.anotar(nombres, v, sinRutas(strings.TrimSuffix(j.Encargo.Solucion, dentro), j.Raiz))
 	r.Segundos = time.Since(principio).Seconds()
 	return r
+}
+
+// prepararCopia copia la entrega, la deja como la esperan las pruebas y mira que lo que
+// se juzgue sea lo que se ha entregado. Devuelve la carpeta de la solución, en la copia, y
+// lo que haya que contar.
+func (t *taller) prepararCopia(tr trabajo, copia string) (dentro string, avisos []string, err error) {
+	if tr.noVale != nil {
+		return "", tr.avisos, tr.noVale
+	}
+	dentro, deCopiar, err := copiarEntrega(tr, copia, t.carpetas)
+	avisos = append(slices.Clone(tr.avisos), deCopiar...)
+	if err != nil {
+		return "", avisos, fmt.Errorf("no se puede copiar (%w)", err)
+	}
+	raiz := t.repositorio
+	if t.sinContener == "" {
+		raiz = dentroRepositorio
+	}
+	a := &arreglo{copia: copia, solucion: filepath.Join(copia, dentro), raiz: raiz}
+	if err := a.hacer(); err != nil {
+		return "", avisos, err
+	}
+	deRevisar, err := revisar(copia, a.solucion, t.compilados)
+	return dentro, slices.Concat(avisos, a.avisos, deRevisar), err
 }
 
 // juicioDe prepara lo que se le pide al juez. Si hay encierro, con las rutas que hay
