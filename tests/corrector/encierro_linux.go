@@ -133,7 +133,8 @@ func (m *montaje) atar(fuera, dentro string) {
 	})
 	m.montar(fuera, dentro, "", unix.MS_BIND|unix.MS_REC, "")
 	m.hacer(func() error {
-		return cerrar(m.en(dentro), unix.MOUNT_ATTR_RDONLY|unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NODEV, unix.AT_RECURSIVE)
+		const sinCambios = unix.MOUNT_ATTR_RDONLY | unix.MOUNT_ATTR_NOSUID | unix.MOUNT_ATTR_NODEV
+		return cerrar(m.en(dentro), sinCambios, unix.AT_RECURSIVE)
 	})
 }
 

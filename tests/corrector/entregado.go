@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -108,6 +109,9 @@ func (r *revision) esDelRepositorio(ruta string, contenido []byte) bool {
 	return err == nil && bytes.Equal(nuestro, contenido)
 }
 
+// ejecuta encuentra las maneras de arrancar un programa que hay en el paquete syscall.
+var ejecuta = regexp.MustCompile(`\b(Exec|ForkExec|StartProcess)\(`)
+
 func (r *revision) mirarImportados(ruta string, contenido []byte) {
 	fichero, err := parser.ParseFile(token.NewFileSet(), ruta, contenido, parser.ImportsOnly)
 	if err != nil {
@@ -115,8 +119,7 @@ func (r *revision) mirarImportados(ruta string, contenido []byte) {
 	}
 	for _, importado := range fichero.Imports {
 		paquete, _ := strconv.Unquote(importado.Path.Value)
-		arranca := paquete == "os/exec" || paquete == "plugin" ||
-			paquete == "syscall" && (bytes.Contains(contenido, []byte("Exec(")) || bytes.Contains(contenido, []byte("StartProcess(")))
+		arranca := paquete == "os/exec" || paquete == "plugin" || paquete == "syscall" && ejecuta.Match(contenido)
 		if arranca {
 			r.avisar("%s arranca otros programas (%s).", r.corta(ruta), paquete)
 		}

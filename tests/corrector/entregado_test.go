@@ -25,24 +25,28 @@ func escribirEntrega(t *testing.T, ficheros map[string]string) string {
 const unMain = "package main\n\nfunc main() {}\n"
 
 func TestSeJuzgaLoQueSeHaEntregado(t *testing.T) {
+	conExec := "package main\n\nimport \"os/exec\"\n"
+	ordenes := "servidor: ./s\ncliente: ./s\n"
+	const elf = "\x7fELF"
+	type f = map[string]string
 	for nombre, caso := range map[string]struct {
-		ficheros   map[string]string
+		ficheros   f
 		dice       string // "" es que no ha de decir nada
 		compilados bool
 		noVale     bool
 	}{
-		"de Go":           {ficheros: map[string]string{"servidor/main.go": unMain}},
-		"por sistema":     {ficheros: map[string]string{"servidor/a.go": "//go:build linux || windows\n\n" + unMain}},
-		"con !race":       {ficheros: map[string]string{"servidor/a.go": "//go:build !race\n\n" + unMain}, dice: "//go:build !race"},
-		"con race y más":  {ficheros: map[string]string{"b/a.go": "// x\n\n//go:build linux && race\n\npackage b\n"}, dice: "a.go"},
-		"con os/exec":     {ficheros: map[string]string{"servidor/a.go": "package main\n\nimport \"os/exec\"\n"}, dice: "os/exec"},
-		"Python":          {ficheros: map[string]string{"ordenes.txt": "servidor: python3 s.py\ncliente: python3 c.py\n"}},
-		"de fuera":        {ficheros: map[string]string{"ordenes.txt": "servidor: /usr/bin/s\ncliente: ../c\n"}, dice: "/usr/bin/s"},
-		"Go y un .exe":    {ficheros: map[string]string{"servidor/main.go": unMain, "servidor/servidor.exe": "MZ..."}},
-		"Go que lo lanza": {ficheros: map[string]string{"servidor/a.go": "package main\n\nimport \"os/exec\"\n", "x": "\x7fELF"}, dice: "x", noVale: true},
-		"compilado":       {ficheros: map[string]string{"ordenes.txt": "servidor: ./s\ncliente: ./s\n", "s": "\x7fELF"}, dice: "compilados: s", noVale: true},
-		"se acepta":       {ficheros: map[string]string{"ordenes.txt": "servidor: ./s\ncliente: ./s\n", "s": "\x7fELF"}, dice: "compilados: s", compilados: true},
-		"con fuentes":     {ficheros: map[string]string{"ordenes.txt": "servidor: ./s\ncliente: ./s\n", "s": "\x7fELF", "s.c": "x"}, dice: "compilados: s"},
+		"de Go":          {ficheros: f{"servidor/main.go": unMain}},
+		"por sistema":    {ficheros: f{"servidor/a.go": "//go:build linux || windows\n\n" + unMain}},
+		"con !race":      {ficheros: f{"servidor/a.go": "//go:build !race\n\n" + unMain}, dice: "//go:build !race"},
+		"con race y más": {ficheros: f{"b/a.go": "// x\n\n//go:build linux && race\n\npackage b\n"}, dice: "a.go"},
+		"con os/exec":    {ficheros: f{"servidor/a.go": conExec}, dice: "os/exec"},
+		"Python":         {ficheros: f{"ordenes.txt": "servidor: python3 s.py\ncliente: python3 c.py\n"}},
+		"de fuera":       {ficheros: f{"ordenes.txt": "servidor: /usr/bin/s\ncliente: ../c\n"}, dice: "/usr/bin/s"},
+		"Go y un .exe":   {ficheros: f{"servidor/main.go": unMain, "servidor/servidor.exe": "MZ..."}},
+		"lo lanza":       {ficheros: f{"servidor/a.go": conExec, "x": elf}, dice: "compilados: x", noVale: true},
+		"compilado":      {ficheros: f{"ordenes.txt": ordenes, "s": elf}, dice: "compilados: s", noVale: true},
+		"se acepta":      {ficheros: f{"ordenes.txt": ordenes, "s": elf}, dice: "compilados: s", compilados: true},
+		"con fuentes":    {ficheros: f{"ordenes.txt": ordenes, "s": elf, "s.c": "x"}, dice: "compilados: s"},
 	} {
 		carpeta := escribirEntrega(t, caso.ficheros)
 		avisos, err := revisar(carpeta, carpeta, caso.compilados)

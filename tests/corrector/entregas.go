@@ -142,7 +142,8 @@ func (t *taller) trabajosDe(nombre, ruta string) []trabajo {
 			del := uno
 			del.dentro, del.paso = filepath.Join(h.dentro, h.pasos[paso]), paso
 			if h.pasos[paso] != fmt.Sprintf("paso%d", paso) {
-				del.avisos = append(slices.Clone(uno.avisos), fmt.Sprintf("El paso %d estaba en %s.", paso, h.pasos[paso]))
+				aviso := fmt.Sprintf("El paso %d estaba en %s.", paso, h.pasos[paso])
+				del.avisos = append(slices.Clone(uno.avisos), aviso)
 			}
 			trabajos = append(trabajos, del)
 		}

@@ -119,18 +119,14 @@ func conOtroModulo(bien ficheros) ficheros {
 }
 
 func formas(t *testing.T) []forma {
+	t.Helper()
 	bien := delRepositorio(t, "paso1")
-	comun := delRepositorio(t, "common").en("common")
-	modulo := func(texto string) ficheros { return ficheros{"go.mod": texto} }
-	clon := ficheros{"go.mod": "module sockets\n\ngo 1.26\n", "tests/escenarios/x.go": "package escenarios\n"}.con(comun)
-	for paso := 1; paso <= 5; paso++ {
-		nombre := fmt.Sprintf("paso%d", paso)
-		clon = clon.con(delRepositorio(t, nombre).en(nombre))
-	}
-	crlf := bien.conCambios(func(nombre, texto string) (string, string) {
-		return nombre, "\ufeff" + strings.ReplaceAll(texto, "\n", "\r\n")
-	})
-	cambiado := bien.conCambios(func(nombre, texto string) (string, string) { return nombre, texto + "\n// mío\n" })
+	return slices.Concat(formasDeCarpetas(bien), formasDePaquetes(t, bien), formasDeModulos(t, bien),
+		formasDeClones(t, bien))
+}
+
+func formasDeCarpetas(bien ficheros) []forma {
+	conMayusculas := strings.NewReplacer("servidor", "Servidor", "cliente", "CLIENTE")
 	return []forma{
 		{nombre: "tal-cual", ficheros: bien},
 		{nombre: "en-paso1", ficheros: bien.en("paso1")},
@@ -139,47 +135,82 @@ func formas(t *testing.T) []forma {
 		{nombre: "un-nivel", ficheros: bien.en("practica"), dice: "estaba en practica"},
 		{nombre: "dos-niveles", ficheros: bien.en("sockets-main/entrega"), dice: "sockets-main/entrega"},
 		{nombre: "dos-niveles-y-paso", ficheros: bien.en("sockets/mi trabajo/paso 1"), dice: "estaba en paso 1"},
-		{nombre: "con-mayusculas", ficheros: bien.conCambios(func(n, texto string) (string, string) {
-			return strings.NewReplacer("servidor", "Servidor", "cliente", "CLIENTE").Replace(n), texto
+		{nombre: "con-mayusculas", ficheros: bien.conCambios(func(nombre, texto string) (string, string) {
+			return conMayusculas.Replace(nombre), texto
 		}), dice: "Servidor por servidor"},
-		{nombre: "con-bom-y-crlf", ficheros: crlf},
+		{nombre: "con-bom-y-crlf", ficheros: bien.conCambios(func(nombre, texto string) (string, string) {
+			return nombre, "\ufeff" + strings.ReplaceAll(texto, "\n", "\r\n")
+		})},
 		{nombre: "con-lo-que-deja-un-mac", ficheros: bien.con(ficheros{
 			"__MACOSX/servidor/._main.go": "\x00\x05", "servidor/._main.go": "\x00\x05", ".DS_Store": "\x00"})},
 		{nombre: "con-exe", ficheros: bien.con(ficheros{"servidor/servidor.exe": "MZ\x00"})},
-		{nombre: "con-node-modules-y-git", ficheros: bien.con(ficheros{"node_modules/x/servidor/a.go": "no", ".git/config": "x"})},
-		{nombre: "zip", ficheros: ficheros{"entrega.zip": bien.zip(t)}, dice: "abierto entrega.zip"},
-		{nombre: "zip-y-carpeta", ficheros: ficheros{"e.zip": bien.en("paso1").con(ficheros{"__MACOSX/a/b": "x"}).zip(t)},
-			dice: "abierto e.zip"},
-		{nombre: "zip-en-zip", ficheros: ficheros{"e.zip": ficheros{"d.zip": bien.zip(t)}.zip(t)}, dice: "abierto d.zip"},
-		{nombre: "tar-gz", ficheros: ficheros{"entrega.tar.gz": bien.en("x").tarGz(t)}, dice: "abierto entrega.tar.gz"},
-		{nombre: "tgz-con-mayusculas", ficheros: ficheros{"E.TGZ": bien.tarGz(t)}, dice: "abierto E.TGZ"},
-		{nombre: "todo-junto", ficheros: enUnaCarpeta(bien), dice: "en la misma carpeta"},
-		{nombre: "todo-junto-y-modulo", ficheros: enUnaCarpeta(bien).con(modulo("module x\n\ngo 1.26\n")),
-			dice: "en la misma carpeta"},
-		{nombre: "modulo-entero", ficheros: bien.en("paso1").con(comun, modulo("module sockets\n\ngo 1.26\n"))},
-		{nombre: "otro-modulo", ficheros: conOtroModulo(bien).con(comun, modulo("module practica\n\ngo 1.26\n"))},
-		{nombre: "otro-modulo-sin-common", ficheros: bien.con(modulo("module practica\n\ngo 1.26\n")),
-			dice: "módulo es practica"},
-		{nombre: "modulo-sin-common", ficheros: bien.con(modulo("module sockets\n\ngo 1.26\n")), dice: "falta el paquete common"},
-		{nombre: "go-mas-nuevo", ficheros: bien.con(modulo("module practica\n\ngo 1.99.1\n\ntoolchain go1.99.3\n")),
-			dice: "pide Go 1.99.1"},
-		{nombre: "toolchain-mas-nueva", ficheros: bien.con(comun, modulo("module sockets\n\ngo 1.26\n\ntoolchain go1.99.3\n"))},
-		{nombre: "clon-con-mio", ficheros: clon.con(bien.en("mio")), dice: "estaba en mio"},
-		{nombre: "clon-con-mio-dentro", ficheros: clon.con(bien.en("mio/paso1")).en("sockets"), dice: "estaba en sockets/mio"},
-		{nombre: "clon-con-otra", ficheros: clon.con(bien.en("mi-solucion")), dice: "estaba en mi-solucion"},
-		{nombre: "clon-cambiado", ficheros: clon.con(cambiado.en("paso1")), dice: "los pasos que ha cambiado (paso1)"},
-		{nombre: "clon-sin-nada", ficheros: clon, dice: "sin ningún trabajo", noVale: true},
+		{nombre: "con-node-modules-y-git", ficheros: bien.con(ficheros{
+			"node_modules/x/servidor/a.go": "no", ".git/config": "x"})},
 		{nombre: "dos-candidatas", ficheros: bien.en("a").con(bien.en("b")), dice: "se ha tomado a, y no b"},
 		{nombre: "muy-grande", ficheros: bien.con(ficheros{"video.mp4": strings.Repeat("x", topeFichero+1)}),
 			dice: "se han dejado fuera 1 ficheros; por ejemplo, video.mp4"},
-		{nombre: "un-rar", ficheros: ficheros{"entrega.rar": "Rar!"}, dice: "es un .rar", noVale: true},
+		{nombre: "todo-junto", ficheros: enUnaCarpeta(bien), dice: "en la misma carpeta"},
 		{nombre: "vacia", ficheros: ficheros{"LEEME.md": "hola"}, dice: "no se encuentra el trabajo", noVale: true},
 		{nombre: "otro-paso", ficheros: bien.en("paso2"), dice: "pero no el 1", noVale: true},
-		{nombre: "zip-roto", ficheros: ficheros{"e.zip": "PK\x03\x04esto no es"}, dice: "no se puede abrir el .zip", noVale: true},
-		{nombre: "zip-que-sube", ficheros: ficheros{"e.zip": ficheros{"../../fuera.txt": "x"}.zip(t)},
-			dice: "fuera de su carpeta", noVale: true},
-		{nombre: "zip-bomba", ficheros: ficheros{"e.zip": ficheros{"a": strings.Repeat("\x00", topeDelPaquete+1)}.zip(t)},
-			dice: "ocupa demasiado", noVale: true},
+	}
+}
+
+func formasDePaquetes(t *testing.T, bien ficheros) []forma {
+	t.Helper()
+	deUnMac := bien.en("paso1").con(ficheros{"__MACOSX/a/b": "x"})
+	dentroDeOtro := ficheros{"d.zip": bien.zip(t)}
+	queSube := ficheros{"../../fuera.txt": "x"}
+	bomba := ficheros{"a": strings.Repeat("\x00", topeDelPaquete+1)}
+	return []forma{
+		{nombre: "zip", ficheros: ficheros{"entrega.zip": bien.zip(t)}, dice: "abierto entrega.zip"},
+		{nombre: "zip-de-un-mac", ficheros: ficheros{"e.zip": deUnMac.zip(t)}, dice: "abierto e.zip"},
+		{nombre: "zip-en-zip", ficheros: ficheros{"e.zip": dentroDeOtro.zip(t)}, dice: "abierto d.zip"},
+		{nombre: "tar-gz", ficheros: ficheros{"entrega.tar.gz": bien.en("x").tarGz(t)}, dice: "abierto entrega.tar.gz"},
+		{nombre: "tgz-con-mayusculas", ficheros: ficheros{"E.TGZ": bien.tarGz(t)}, dice: "abierto E.TGZ"},
+		{nombre: "un-rar", ficheros: ficheros{"entrega.rar": "Rar!"}, dice: "es un .rar", noVale: true},
+		{nombre: "zip-roto", ficheros: ficheros{"e.zip": "PK\x03\x04no"}, dice: "no se puede abrir el .zip",
+			noVale: true},
+		{nombre: "zip-que-sube", ficheros: ficheros{"e.zip": queSube.zip(t)}, dice: "fuera de su carpeta",
+			noVale: true},
+		{nombre: "zip-bomba", ficheros: ficheros{"e.zip": bomba.zip(t)}, dice: "ocupa demasiado", noVale: true},
+	}
+}
+
+func formasDeModulos(t *testing.T, bien ficheros) []forma {
+	t.Helper()
+	comun := delRepositorio(t, "common").en("common")
+	modulo := func(nombre, resto string) ficheros {
+		return ficheros{"go.mod": "module " + nombre + "\n\ngo " + resto + "\n"}
+	}
+	const nueva = "\n\ntoolchain go1.99.3"
+	return []forma{
+		{nombre: "modulo-entero", ficheros: bien.en("paso1").con(comun, modulo("sockets", "1.26"))},
+		{nombre: "otro-modulo", ficheros: conOtroModulo(bien).con(comun, modulo("practica", "1.26"))},
+		{nombre: "otro-modulo-sin-common", ficheros: bien.con(modulo("practica", "1.26")), dice: "módulo es practica"},
+		{nombre: "modulo-sin-common", ficheros: bien.con(modulo("sockets", "1.26")), dice: "falta el paquete common"},
+		{nombre: "go-mas-nuevo", ficheros: bien.con(modulo("practica", "1.99.1"+nueva)), dice: "pide Go 1.99.1"},
+		{nombre: "toolchain-mas-nueva", ficheros: bien.con(comun, modulo("sockets", "1.26"+nueva))},
+		{nombre: "todo-junto-y-modulo", ficheros: enUnaCarpeta(bien).con(modulo("x", "1.26")),
+			dice: "en la misma carpeta"},
+	}
+}
+
+func formasDeClones(t *testing.T, bien ficheros) []forma {
+	t.Helper()
+	clon := delRepositorio(t, "common").en("common").con(ficheros{
+		"go.mod": "module sockets\n\ngo 1.26\n", "tests/escenarios/x.go": "package escenarios\n"})
+	for paso := 1; paso <= 5; paso++ {
+		nombre := fmt.Sprintf("paso%d", paso)
+		clon = clon.con(delRepositorio(t, nombre).en(nombre))
+	}
+	cambiado := bien.conCambios(func(nombre, texto string) (string, string) { return nombre, texto + "\n// mío\n" })
+	return []forma{
+		{nombre: "clon-con-mio", ficheros: clon.con(bien.en("mio")), dice: "estaba en mio"},
+		{nombre: "clon-con-mio-dentro", ficheros: clon.con(bien.en("mio/paso1")).en("sockets"),
+			dice: "estaba en sockets/mio"},
+		{nombre: "clon-con-otra", ficheros: clon.con(bien.en("mi-solucion")), dice: "estaba en mi-solucion"},
+		{nombre: "clon-cambiado", ficheros: clon.con(cambiado.en("paso1")), dice: "los pasos que ha cambiado (paso1)"},
+		{nombre: "clon-sin-nada", ficheros: clon, dice: "sin ningún trabajo", noVale: true},
 	}
 }
 
@@ -204,8 +235,8 @@ func TestElTrabajoSeEncuentraComoVenga(t *testing.T) {
 	escribirFormas(t, clase, todas)
 	// Un go.mod por encima de toda la clase no es de ninguna entrega.
 	require.NoError(t, os.WriteFile(filepath.Join(clase, "go.mod"), []byte("module clase\n"), 0o644))
-	tr := &taller{opciones: opciones{paso: 1, entregas: []string{clase}}, temporal: t.TempDir(), repositorio: "/repositorio",
-		noValen: map[string]error{}}
+	tr := &taller{opciones: opciones{paso: 1, entregas: []string{clase}}, temporal: t.TempDir(),
+		repositorio: "/repositorio", noValen: map[string]error{}}
 	trabajos, err := tr.repartir()
 	require.NoError(t, err)
 	deCada := map[string]trabajo{}

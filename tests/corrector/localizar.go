@@ -70,7 +70,7 @@ func (h *hallazgo) buscar() []string {
 				candidatas = append(candidatas, loSuyoDe(carpeta, relativa)...)
 				continue
 			}
-			if esSolucion(carpeta) || slices.ContainsFunc(losPasosDe(carpeta), func(p string) bool { return p != "" }) {
+			if esSolucion(carpeta) || hayPasosEn(carpeta) {
 				candidatas = append(candidatas, relativa)
 				continue
 			}
@@ -94,7 +94,8 @@ func ordenadas(carpeta string) []fs.DirEntry {
 func (h *hallazgo) elegir(candidatas []string) error {
 	h.dentro = candidatas[0]
 	if h.dentro == "" {
-		return errors.New("es una copia del repositorio sin ningún trabajo: no hay carpeta mio y los pasos no han cambiado")
+		return errors.New("es una copia del repositorio sin ningún trabajo: " +
+			"no hay carpeta mio y los pasos no han cambiado")
 	}
 	if h.sonPasosCambiados(candidatas) {
 		return nil
@@ -140,12 +141,17 @@ func losPasosDe(carpeta string) []string {
 	return pasos
 }
 
+func hayPasosEn(carpeta string) bool {
+	return slices.ContainsFunc(losPasosDe(carpeta), func(paso string) bool { return paso != "" })
+}
+
 // esSolucion dice si una carpeta tiene los programas de un paso: con órdenes, en sus
 // carpetas o, todos, en ella misma.
 func esSolucion(carpeta string) bool {
 	for _, d := range ordenadas(carpeta) {
 		nombre := strings.ToLower(d.Name())
-		if d.IsDir() && (nombre == "servidor" || nombre == "cliente") || !d.IsDir() && nombre == programas.FicheroOrdenes {
+		deUnPrograma := nombre == "servidor" || nombre == "cliente"
+		if d.IsDir() && deUnPrograma || !d.IsDir() && nombre == programas.FicheroOrdenes {
 			return true
 		}
 	}
@@ -175,7 +181,7 @@ func loSuyoDe(carpeta, relativa string) []string {
 			continue
 		}
 		_, errNuestra := os.Stat(filepath.Join(programas.RaizRepositorio(), d.Name()))
-		tieneAlgo := esSolucion(dentro) || slices.ContainsFunc(losPasosDe(dentro), func(p string) bool { return p != "" })
+		tieneAlgo := esSolucion(dentro) || hayPasosEn(dentro)
 		switch {
 		case strings.EqualFold(d.Name(), "mio") && tieneAlgo:
 			mias = append(mias, suya)

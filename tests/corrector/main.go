@@ -86,7 +86,8 @@ func leerOpciones() opciones {
 	flag.IntVar(&o.aLaVez, "a-la-vez", 2*runtime.NumCPU(),
 		"cuántas entregas se prueban a la vez; en cada núcleo caben dos")
 	flag.DurationVar(&o.limites.Tiempo, "limite", 5*time.Minute, "lo más que se dedica a un paso de una entrega")
-	flag.IntVar(&o.limites.Memoria, "memoria", 1024, "lo más que puede ocupar cada programa de una entrega, en MiB; entre todos, el doble")
+	flag.IntVar(&o.limites.Memoria, "memoria", 1024,
+		"lo más que puede ocupar cada programa de una entrega, en MiB; entre todos, el doble")
 	flag.IntVar(&o.limites.Procesos, "procesos", 64, "cuántos procesos puede tener una entrega a la vez")
 	flag.DurationVar(&o.plazo, "plazo", 5*time.Second, "lo más que se espera cada respuesta de un programa")
 	flag.StringVar(&o.pesos, "pesos", "",

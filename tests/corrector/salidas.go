@@ -36,7 +36,8 @@ func escribirCSV(w io.Writer, resultados []Resultado) error {
 	for _, r := range resultados {
 		nota := strconv.FormatFloat(r.Nota, 'f', 2, 64)
 		for _, c := range r.Comprobaciones {
-			_ = tabla.Write([]string{celda(r.Entrega), strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, celda(r.todoElAviso())})
+			_ = tabla.Write([]string{
+				celda(r.Entrega), strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, celda(r.todoElAviso())})
 		}
 	}
 	tabla.Flush()

@@ -178,8 +178,11 @@ func (t *taller) olvidar() {
 // interrupción.
 func (t *taller) juzgarORecordar(vivo context.Context, i int, tr trabajo) Resultado {
 	huella, err := huellaDe(tr.carpeta)
+	limites := t.limites
+	limites.Hilos = 0 // los que haya en el sistema dan igual
 	cual := strings.Join([]string{
-		tr.entrega, tr.dentro, fmt.Sprint(tr.paso), huella, t.huella, fmt.Sprint(t.limites, t.plazo, t.compilados)}, "|")
+		tr.entrega, tr.dentro, fmt.Sprint(tr.paso), huella, t.huella,
+		fmt.Sprint(limites, t.plazo, t.compilados, t.sinContener)}, "|")
 	guardado := filepath.Join(t.estado, fmt.Sprintf("%x", sha256.Sum256([]byte(cual))))
 	t.guardados.Store(guardado, true)
 	if err == nil {
@@ -303,7 +306,8 @@ func (t *taller) juicioDe(propio string, paso int, dentro string) juicio {
 		j.Suite.Ejecutable, j.Raiz = filepath.Join(dentroPrivado, nombrePruebas), dentroRepositorio
 		disco, cache = dentroDisco, dentroCache
 		j.Encierro = &encierro{
-			Privado: t.privado, Repositorio: t.repositorio, Propio: propio, Cache: t.deGo["GOCACHE"], Disco: discoDeCada,
+			Privado: t.privado, Repositorio: t.repositorio, Propio: propio,
+			Cache: t.deGo["GOCACHE"], Disco: discoDeCada,
 			SeVe: loQueSeVe(t.deGo["GOROOT"], t.deGo["GOMODCACHE"], os.Getenv("HOME"), os.Getenv("PATH")),
 		}
 	}
@@ -315,8 +319,8 @@ func (t *taller) juicioDe(propio string, paso int, dentro string) juicio {
 // delEntorno son las variables de quien corrige que llegan a las entregas: las que hacen
 // falta para encontrar los programas y, en Windows, para que arranquen.
 var delEntorno = []string{
-	"PATH", "LANG", "LC_ALL", "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "ProgramFiles", "USERPROFILE",
-	"LOCALAPPDATA", "NUMBER_OF_PROCESSORS",
+	"PATH", "LANG", "LC_ALL", "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "ProgramFiles",
+	"USERPROFILE", "LOCALAPPDATA", "NUMBER_OF_PROCESSORS",
 }
 
 // entorno es el que reciben las pruebas, y los programas de la entrega. Lo que escriban
@@ -411,8 +415,8 @@ func (t *taller) probarEncierro() string {
 		}
 		porQue = informe.VisibleEnUnaLinea(err.Error())
 	}
-	return "Las entregas no están encerradas (" + porQue + "): pueden usar la red, leer y escribir lo que pueda quien " +
-		"corrige, y molestar a otros programas suyos, también a este."
+	return "Las entregas no están encerradas (" + porQue + "): pueden usar la red, leer y escribir lo que pueda " +
+		"quien corrige, y molestar a otros programas suyos, también a este."
 }
 
 // limitada guarda lo que se escribe en ella hasta un tope; lo demás lo tira.

@@ -37,7 +37,8 @@ func TestUnVeredictoFirmadoYEntero(t *testing.T) {
 	texto := firmados(t,
 		informe.Suceso{Que: informe.Empieza, Escenario: "a"}, informe.Suceso{Que: informe.Pasa, Escenario: "a"},
 		informe.Suceso{Que: informe.Empieza, Escenario: "b"}, informe.Suceso{Que: informe.Empieza, Escenario: "c"},
-		informe.Suceso{Que: informe.Falla, Escenario: "b", Fallo: fallo}, informe.Suceso{Que: informe.Salta, Escenario: "c"},
+		informe.Suceso{Que: informe.Falla, Escenario: "b", Fallo: fallo},
+		informe.Suceso{Que: informe.Salta, Escenario: "c"},
 		informe.Suceso{Que: informe.Fin, Estado: 1})
 	// Lo que escriba otro, aunque imite a las pruebas, no es parte del veredicto.
 	ajeno := "\x16=== ATTR  TestPaso3/b escenario b\n" + `{"Action":"pass","Test":"b"}` + "\n" +
@@ -72,10 +73,12 @@ func TestLoQueNoEsUnVeredictoEnteroNoDaNadaPorPasado(t *testing.T) {
 		"uno acaba dos veces": {empieza("a"), falla, pasa("a"), {Que: informe.Fin, Estado: 1}},
 		"uno empieza dos veces": {
 			empieza("a"), pasa("a"), empieza("a"), pasa("a"), fin},
-		"acaba sin empezar":   {pasa("a"), fin},
-		"uno que no es":       {empieza("a"), pasa("a"), empieza("x"), pasa("x"), fin},
-		"falta un número":     {empieza("a"), {Numero: 3, Que: informe.Pasa, Escenario: "a"}, {Numero: 4, Que: informe.Fin}},
-		"número repetido":     {empieza("a"), {Numero: 1, Que: informe.Pasa, Escenario: "a"}, {Numero: 2, Que: informe.Fin}},
+		"acaba sin empezar": {pasa("a"), fin},
+		"uno que no es":     {empieza("a"), pasa("a"), empieza("x"), pasa("x"), fin},
+		"falta un número": {
+			empieza("a"), {Numero: 3, Que: informe.Pasa, Escenario: "a"}, {Numero: 4, Que: informe.Fin}},
+		"número repetido": {
+			empieza("a"), {Numero: 1, Que: informe.Pasa, Escenario: "a"}, {Numero: 2, Que: informe.Fin}},
 		"sigue tras el fin":   {empieza("a"), pasa("a"), fin, fin},
 		"el estado no casa":   {empieza("a"), pasa("a"), {Que: informe.Fin, Estado: 1}},
 		"falla y estado bien": {empieza("a"), falla, fin},
