@@ -20,6 +20,7 @@ import (
 
 	"sockets/tests/arnes"
 	"sockets/tests/escenarios"
+	"sockets/tests/informe"
 	"sockets/tests/programas"
 	"sockets/tests/veredicto"
 )
@@ -33,6 +34,10 @@ var (
 func TestMain(m *testing.M) {
 	flag.DurationVar(&arnes.Plazo, "plazo", arnes.Plazo, "lo más que se espera a que un programa haga algo")
 	flag.Parse()
+	if err := informe.AbrirFirmado(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
 	probarLosPasosALaVez()
 	if *conTodo {
 		escenarios.TardaEnContestar = 35 * time.Second // hay plazos de medio minuto
@@ -46,6 +51,7 @@ func TestMain(m *testing.M) {
 		fmt.Println("No se ha probado nada. ¿Has escrito -run Paso3, con mayúscula y el número del paso?")
 		estado = 1
 	}
+	informe.Acabar(estado)
 	os.Exit(estado)
 }
 

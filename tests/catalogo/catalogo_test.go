@@ -237,7 +237,7 @@ func (f Ficha) preparar(carpeta string) (string, error) {
 	}
 	var texto strings.Builder
 	for _, programa := range []string{"servidor", "cliente"} {
-		fmt.Fprintf(&texto, "%s: %s\n", programa, filepath.Join(carpeta, programa+".exe"))
+		fmt.Fprintf(&texto, "%s: %s\n", programa, filepath.Join(carpeta, "compilado", programa+".exe"))
 	}
 	return ruta, os.WriteFile(ordenes, []byte(texto.String()), 0o600)
 }

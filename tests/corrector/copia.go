@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"sockets/tests/programas"
@@ -18,21 +20,31 @@ const (
 	topeFichero = 8 << 20
 )
 
-// copiarEntrega copia la entrega y devuelve, en la copia, la carpeta del paso. Si
-// es parte de un módulo de Go que no es el de este repositorio, se copia el
-// módulo.
-func copiarEntrega(tr trabajo, destino string) (string, error) {
-	origen, dentro := tr.carpeta, tr.dentro
-	if modulo := moduloDe(origen); modulo != "" && modulo != programas.RaizRepositorio() {
-		relativa, err := filepath.Rel(modulo, origen)
-		if err != nil {
-			return "", err
+// copiarEntrega copia la entrega y devuelve, de la copia, la carpeta del paso, y lo que
+// se ha quedado fuera. Si es parte de un módulo de Go que no es el de este repositorio, ni
+// uno en el que estén todas, se copia el módulo. De este repositorio, solo la carpeta: lo
+// demás son las soluciones.
+func copiarEntrega(tr trabajo, destino string, todas []string) (dentro string, avisos []string, err error) {
+	origen := filepath.Join(tr.carpeta, tr.dentro)
+	dentro = "."
+	modulo := moduloDe(origen)
+	deTodas := slices.ContainsFunc(todas, func(otra string) bool {
+		return otra != tr.carpeta && (otra == modulo || estaEn(otra, modulo))
+	})
+	if modulo != "" && modulo != programas.RaizRepositorio() && !deTodas {
+		if dentro, err = filepath.Rel(modulo, origen); err != nil {
+			return "", nil, err
 		}
-		origen, dentro = modulo, filepath.Join(relativa, dentro)
-	} else if origen == programas.RaizRepositorio() {
-		return filepath.Join(origen, dentro), nil // nuestra propia solución
+		origen = modulo
 	}
-	return filepath.Join(destino, dentro), copiarCarpeta(origen, destino)
+	c := &copia{origen: origen, destino: destino, importante: dentro}
+	err = c.hacer()
+	return dentro, c.avisos, err
+}
+
+func estaEn(ruta, carpeta string) bool {
+	relativa, err := filepath.Rel(carpeta, ruta)
+	return err == nil && filepath.IsLocal(relativa)
 }
 
 func moduloDe(carpeta string) string {
@@ -48,33 +60,82 @@ func moduloDe(carpeta string) string {
 	}
 }
 
-// copiarCarpeta copia los ficheros normales. Los enlaces no, porque podrían
-// llevar fuera de la entrega; ni lo enorme.
+// copiarCarpeta copia los ficheros normales.
 func copiarCarpeta(origen, destino string) error {
-	total := int64(0)
-	return filepath.WalkDir(origen, func(ruta string, d fs.DirEntry, err error) error {
+	return (&copia{origen: origen, destino: destino, importante: "."}).hacer()
+}
+
+// copia copia los ficheros normales de una carpeta. Los enlaces no, porque podrían llevar
+// fuera de la entrega; ni lo que dejan los sistemas. Si no cabe todo, se copia antes lo
+// que más importa: la carpeta de la solución y lo que es texto de programas.
+type copia struct {
+	origen, destino string
+	importante      string // la carpeta de la solución
+	avisos          []string
+	total           int64
+	fuera           []string // lo que no ha cabido
+}
+
+func (c *copia) hacer() error {
+	for _, loImportante := range []bool{true, false} {
+		if err := c.recorrer(loImportante); err != nil {
+			return err
+		}
+	}
+	if len(c.fuera) > 0 {
+		c.avisos = append(c.avisos, fmt.Sprintf("Es muy grande, y se han dejado fuera %d ficheros; por ejemplo, %s.",
+			len(c.fuera), c.fuera[0]))
+	}
+	return nil
+}
+
+func (c *copia) recorrer(loImportante bool) error {
+	return filepath.WalkDir(c.origen, func(ruta string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		relativa, err := filepath.Rel(origen, ruta)
+		relativa, err := filepath.Rel(c.origen, ruta)
 		if err != nil {
 			return err
 		}
 		if d.IsDir() {
-			if d.Name() == ".git" || d.Name() == "node_modules" {
+			if relativa != "." && (sobra(d.Name()) || c.esDelRepositorio(relativa)) {
 				return filepath.SkipDir
 			}
-			return os.MkdirAll(filepath.Join(destino, relativa), 0o700)
+			return os.MkdirAll(filepath.Join(c.destino, relativa), 0o700)
 		}
-		info, err := d.Info()
-		if err != nil || !info.Mode().IsRegular() || info.Size() > topeFichero {
-			return err
+		if sobra(d.Name()) || !d.Type().IsRegular() || c.importa(relativa) != loImportante {
+			return nil
 		}
-		if total += info.Size(); total > topeCopia {
-			return fmt.Errorf("ocupa más de %d MiB", topeCopia>>20)
-		}
-		return copiarFichero(ruta, filepath.Join(destino, relativa), info.Mode().Perm()|0o600)
+		return c.uno(ruta, relativa, d)
 	})
+}
+
+// esDelRepositorio dice si una carpeta de una copia del repositorio no es el trabajo de
+// nadie: las soluciones y las pruebas.
+func (c *copia) esDelRepositorio(relativa string) bool {
+	return (relativa == "tests" || nombreDePaso.MatchString(relativa)) && !estaEn(c.importante, relativa) &&
+		esCopiaDelRepositorio(c.origen)
+}
+
+// importa dice si un fichero es de los que hacen falta para compilar.
+func (c *copia) importa(relativa string) bool {
+	extension := strings.ToLower(filepath.Ext(relativa))
+	return estaEn(relativa, c.importante) && c.importante != "." ||
+		slices.Contains([]string{".go", ".mod", ".sum", ".txt", ".py", ".java", ".js", ".c", ".h", ".rs"}, extension)
+}
+
+func (c *copia) uno(ruta, relativa string, d fs.DirEntry) error {
+	info, err := d.Info()
+	if err != nil {
+		return err
+	}
+	if info.Size() > topeFichero || c.total+info.Size() > topeCopia {
+		c.fuera = append(c.fuera, filepath.ToSlash(relativa))
+		return nil
+	}
+	c.total += info.Size()
+	return copiarFichero(ruta, filepath.Join(c.destino, relativa), info.Mode().Perm()|0o600)
 }
 
 func copiarFichero(origen, destino string, permisos fs.FileMode) error {
@@ -109,7 +170,7 @@ func huellaDe(ruta string) (string, error) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && d.Name() == ".git" {
+		if d.IsDir() && sobra(d.Name()) {
 			return filepath.SkipDir
 		}
 		if !d.Type().IsRegular() {
@@ -133,11 +194,30 @@ func huellaDe(ruta string) (string, error) {
 // sinRutas devuelve una función que quita de un texto la ruta de la copia, que a
 // quien lo lee no le dice nada. El compilador la escribe desde la raíz del
 // repositorio, si así es más corta.
-func sinRutas(copia string) func(string) string {
+func sinRutas(copia, raiz string) func(string) string {
 	barra := string(filepath.Separator)
 	cambios := []string{copia + barra, "", copia, "."}
-	if relativa, err := filepath.Rel(programas.RaizRepositorio(), copia); err == nil {
+	if relativa, err := filepath.Rel(raiz, copia); err == nil {
 		cambios = append(cambios, relativa+barra, "")
 	}
 	return strings.NewReplacer(cambios...).Replace
+}
+
+// copiarEsqueleto copia de este repositorio lo que necesita una solución para
+// compilarse: el módulo, que así no depende de otros, y el paquete common. Las
+// soluciones, no.
+func copiarEsqueleto(destino string) error {
+	raiz := programas.RaizRepositorio()
+	if err := os.MkdirAll(filepath.Join(destino, "tests"), 0o755); err != nil {
+		return err
+	}
+	modulo, err := os.ReadFile(filepath.Join(raiz, "go.mod"))
+	if err != nil {
+		return err
+	}
+	corto := strings.Join(regexp.MustCompile(`(?m)^(module|go) .*$`).FindAllString(string(modulo), -1), "\n") + "\n"
+	if err := os.WriteFile(filepath.Join(destino, "go.mod"), []byte(corto), 0o644); err != nil {
+		return err
+	}
+	return copiarCarpeta(filepath.Join(raiz, "common"), filepath.Join(destino, "common"))
 }

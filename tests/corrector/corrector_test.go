@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"flag"
 	"fmt"
 	"os"
@@ -31,7 +32,7 @@ func resultadoDePrueba() Resultado {
 		Fallidos: []veredicto.Fallido{{Escenario: "dos", Fallo: &informe.Fallo{
 			Titulo: "No va.", Causa: "<esta>.", Regla: informe.Regla{Numero: "3.1", Texto: "Ningún cliente espera."},
 		}}},
-	}, sinRutas("/tmp/copia"))
+	}, sinRutas("/tmp/copia", "/tmp/sockets"))
 	return r
 }
 
@@ -41,7 +42,7 @@ func resultadoQueNoCompila() Resultado {
 		Titulo:   "No se puede probar: el servidor de /tmp/copia no compila.",
 		Detalles: []string{"/tmp/copia/servidor/main.go:3:15: undefined: x"},
 		Clase:    informe.NoCompila,
-	}}, sinRutas("/tmp/copia"))
+	}}, sinRutas("/tmp/copia", "/tmp/sockets"))
 	return r
 }
 
@@ -100,28 +101,107 @@ func TestLoGuardadoAlInterrumpirSeRecuerdaEntero(t *testing.T) {
 func TestLaNotaEsLaParteDeLosPesosGanada(t *testing.T) {
 	r := resultadoDePrueba()
 	r.ponerNota(pesos{"*": 1})
-	assert.InDelta(t, 10.0/3, r.Nota, 1e-9)
+	assert.InDelta(t, 3.33, r.Nota, 1e-9)
 	r.ponerNota(pesos{"*": 0, "una": 3, "dos": 1})
 	assert.InDelta(t, 7.5, r.Nota, 1e-9)
 }
 
 func TestLosPesosSeLeenDeUnFichero(t *testing.T) {
 	ruta := filepath.Join(t.TempDir(), "pesos.txt")
-	contenido := "# lo difícil vale más\n\nuna: 2,5\ncon: dos puntos: 3\n*: 0.5\n"
+	una, otra := "contesta a una petición", "un cliente callado no detiene a otro"
+	contenido := "\ufeff# lo difícil vale más\r\n\r\n" + una + ": 2,5\r\n" + otra + ": 3\r\n*: 0.5\r\n"
 	require.NoError(t, os.WriteFile(ruta, []byte(contenido), 0o600))
 	p, err := leerPesos(ruta)
 	require.NoError(t, err)
-	assert.Equal(t, pesos{"una": 2.5, "con: dos puntos": 3, "*": 0.5}, p)
+	assert.Equal(t, pesos{una: 2.5, otra: 3, "*": 0.5}, p)
 
-	require.NoError(t, os.WriteFile(ruta, []byte("una = 2\n"), 0o600))
-	_, err = leerPesos(ruta)
-	assert.ErrorContains(t, err, "línea 1")
+	for contenido, dice := range map[string]string{
+		"una = 2\n": "línea 1",
+		"\nun cliente callado no detiene otro: 2\n": "línea 2: no hay ninguna prueba que se llame " +
+			"«un cliente callado no detiene otro». Las que más se parecen:\n  un cliente callado no detiene a otro\n",
+		"*: 1\n*: 2\n": "«*» está dos veces",
+	} {
+		require.NoError(t, os.WriteFile(ruta, []byte(contenido), 0o600))
+		_, err = leerPesos(ruta)
+		assert.ErrorContains(t, err, dice)
+	}
 }
 
-func TestLaNotaNoSeRedondeaHaciaArriba(t *testing.T) {
-	assert.Equal(t, "9,9", enNota(9.99))
-	assert.Equal(t, "10,0", enNota(10))
-	assert.Equal(t, "0,3", enNota(0.3))
+func TestLaNotaSeRedondeaUnaVezYA10NoSeLlegaAsi(t *testing.T) {
+	r := Resultado{Comprobaciones: []Comprobacion{{Nombre: "una", Estado: pasa}, {Nombre: "dos", Estado: falla}}}
+	for _, caso := range []struct {
+		ganado, perdido, nota float64
+		escrita               string
+	}{
+		{52, 6, 8.97, "8,97"}, {9999, 1, 9.99, "9,99"}, {1, 0, 10, "10,00"}, {3, 97, 0.3, "0,30"},
+	} {
+		r.ponerNota(pesos{"una": caso.ganado, "dos": caso.perdido})
+		assert.InDelta(t, caso.nota, r.Nota, 1e-9)
+		assert.Equal(t, caso.escrita, enNota(r.Nota))
+	}
+}
+
+func TestCadaEntregaTieneSuNombre(t *testing.T) {
+	for _, caso := range [][2][]string{
+		{{"/c/ana", "/c/luis"}, {"ana", "luis"}},
+		{{"/c/ana/practica", "/c/luis/practica", "/c/eva"}, {"ana/practica", "luis/practica", "eva"}},
+		{{"/a/x/p", "/b/x/p", "/b/y/p"}, {"a/x/p", "b/x/p", "y/p"}},
+		{{"/c/Ana", "/d/ana"}, {"c/Ana", "d/ana"}},
+		{{"/p", "/c/p"}, {"p", "c/p"}},
+		{{"/c/a\x1b[2J\n", "/c/=1+1"}, {`a\x1b[2J\x0a`, "=1+1"}},
+	} {
+		assert.Equal(t, caso[1], nombresUnicos(caso[0]))
+	}
+	assert.Equal(t, []string{"ana-practica", "ana-practica (2)"},
+		ficherosDePaginas([]string{"ana/practica", "ana:practica"}))
+}
+
+// Lo que escribe una entrega, y cómo se llama, son datos: en ninguna salida son órdenes.
+func TestLoQueEscribeUnaEntregaSoloEsUnDato(t *testing.T) {
+	r := Resultado{Entrega: nombresUnicos([]string{"/c/=1+1\x1b]0;hola\a<b>"})[0], Paso: 3, Aviso: "-2"}
+	fallo := &informe.Fallo{Titulo: "Escribe:", Detalles: []string{"\x1b[2J\x00]]><script>\u202e\xff"}}
+	r.anotar([]string{"una"}, &veredicto.Veredicto{
+		Fallidos: []veredicto.Fallido{{Escenario: "una", Fallo: fallo}},
+	}, sinRutas("/c", "/s"))
+	resultados := []Resultado{r}
+	var csv, jsn, junit, html, terminal bytes.Buffer
+	require.NoError(t, escribirCSV(&csv, resultados))
+	require.NoError(t, escribirJSON(&jsn, resultados))
+	require.NoError(t, escribirJUnit(&junit, resultados))
+	require.NoError(t, escribirHTML(&html, resultados))
+	escribirUna(&terminal, "mio", resultados)
+	escribirTabla(&terminal, resultados)
+	for _, salida := range []string{csv.String(), jsn.String(), junit.String(), html.String(), terminal.String()} {
+		assert.NotContains(t, salida, "\x1b")
+		assert.NotContains(t, salida, "\x00")
+		assert.NotContains(t, salida, "\u202e")
+	}
+	assert.Contains(t, csv.String(), "\n'=1+1")
+	assert.Contains(t, csv.String(), ",'-2\n")
+	assert.NotContains(t, html.String(), "<script>")
+	var leido struct {
+		Suites []struct {
+			Casos []struct {
+				Fallo string `xml:"failure"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	require.NoError(t, xml.Unmarshal(junit.Bytes(), &leido))
+	assert.Contains(t, leido.Suites[0].Casos[0].Fallo, `\x1b[2J\x00]]><script>\u202e\xff`)
+}
+
+func TestLasSalidasSeMiranAntesDeCorregir(t *testing.T) {
+	carpeta := t.TempDir()
+	buena := filepath.Join(carpeta, "notas.csv")
+	require.NoError(t, comprobarSalidas(opciones{csv: buena, html: carpeta + "/paginas/"}))
+	assert.NoFileExists(t, buena)
+	require.NoError(t, os.WriteFile(buena, []byte("lo de antes"), 0o600))
+	require.NoError(t, comprobarSalidas(opciones{csv: buena}))
+	contenido, err := os.ReadFile(buena)
+	require.NoError(t, err)
+	assert.Equal(t, "lo de antes", string(contenido))
+	assert.ErrorContains(t, comprobarSalidas(opciones{json: filepath.Join(carpeta, "no", "esta.json")}), "-json")
+	assert.ErrorContains(t, comprobarSalidas(opciones{junit: carpeta}), "-junit")
 }
 
 func TestLasSalidasDicenLoMismo(t *testing.T) {
@@ -231,15 +311,33 @@ func TestDosCorreccionesDanLasMismasNotas(t *testing.T) {
 	assert.InDelta(t, 10, primera["paso4-python"].Nota, 1e-9)
 }
 
-// corregirCon corrige un paso de unas entregas, como quien da la orden, y exige que
-// todas estén en los resultados.
+// copiarPaso copia la solución de un paso, que es una buena entrega.
+func copiarPaso(t *testing.T, paso int, destino string) {
+	t.Helper()
+	origen := filepath.Join(programas.RaizRepositorio(), fmt.Sprintf("paso%d", paso))
+	require.NoError(t, os.CopyFS(destino, os.DirFS(origen)))
+}
+
+// corregirCon corrige un paso de unas entregas, y exige que todas estén en los
+// resultados, por el nombre de su carpeta.
 func corregirCon(t *testing.T, paso int, entregas []string) map[string]*Resultado {
+	t.Helper()
+	porNombre := corregirLo(t, paso, entregas...)
+	require.Len(t, porNombre, len(entregas))
+	for _, entrega := range entregas {
+		require.Contains(t, porNombre, filepath.Base(entrega))
+	}
+	return porNombre
+}
+
+// corregirLo corrige un paso de lo que se le da, como quien da la orden.
+func corregirLo(t *testing.T, paso int, entregas ...string) map[string]*Resultado {
 	t.Helper()
 	corrector := filepath.Join(t.TempDir(), "corrector.exe")
 	salida, err := exec.Command("go", "build", "-o", corrector, ".").CombinedOutput()
 	require.NoError(t, err, string(salida))
 	fichero := filepath.Join(t.TempDir(), "r.json")
-	argumentos := []string{"-paso", fmt.Sprint(paso), "-json", fichero, "-limite", "90s", "-memoria", "512"}
+	argumentos := []string{"-paso", fmt.Sprint(paso), "-json", fichero, "-limite", "3m", "-memoria", "512"}
 	orden := exec.Command(corrector, append(argumentos, entregas...)...)
 	orden.WaitDelay = 5 * time.Second
 	salida, err = orden.CombinedOutput()
@@ -252,9 +350,6 @@ func corregirCon(t *testing.T, paso int, entregas []string) map[string]*Resultad
 	for _, r := range leido.Resultados {
 		porNombre[r.Entrega] = &r
 	}
-	require.Len(t, leido.Resultados, len(entregas))
-	for _, entrega := range entregas {
-		require.Contains(t, porNombre, filepath.Base(entrega))
-	}
+	require.Len(t, porNombre, len(leido.Resultados), "hay nombres repetidos")
 	return porNombre
 }

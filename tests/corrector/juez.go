@@ -2,9 +2,14 @@ package main
 
 import (
 	"encoding/gob"
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"time"
 
+	"sockets/tests/programas"
 	"sockets/tests/veredicto"
 )
 
@@ -17,24 +22,42 @@ const cadaCuanto = 100 * time.Millisecond // se miran los límites
 // juicio es lo que se le pide a un juez. Le llega por la entrada, en el formato de
 // gob: JSON cambiaría las rutas que no son UTF-8.
 type juicio struct {
-	Suite   veredicto.Suite
-	Encargo veredicto.Encargo
-	Limites limites
-	Goroot  string // de donde sale el compilador, al que no se le aplican los límites
-	Aviso   string // fichero en el que contar qué límite se ha pasado
+	Suite    veredicto.Suite
+	Encargo  veredicto.Encargo
+	Clave    []byte // con la que las pruebas firman lo que dicen
+	Huella   string // de las pruebas: si alguien las ha cambiado, no se usan
+	Raiz     string // el repositorio con el que se compilan las soluciones
+	Entorno  []string
+	Limites  limites
+	Goroot   string    // de donde sale el compilador, cuyos procesos no se cuentan
+	Encierro *encierro // nil, si no se puede encerrar
+	Ensayo   bool      // no juzga nada: solo mira si se puede encerrar
 }
 
 // hacerDeJuez corre las pruebas sobre una entrega, vigila sus límites y, al
-// acabar, mata todo lo que haya quedado. Escribe por la salida estándar lo que
-// dicen las pruebas, para que lo entienda veredicto.Leer.
+// acabar, mata todo lo que haya quedado. Por la salida estándar salen los sucesos que
+// firman las pruebas; por la de errores, qué límite se ha pasado.
 func hacerDeJuez() error {
 	j := &juicio{}
 	if err := gob.NewDecoder(os.Stdin).Decode(j); err != nil {
 		return err
 	}
+	if j.Encierro != nil {
+		if err := j.Encierro.montar(); err != nil {
+			return err
+		}
+	}
+	if j.Ensayo {
+		return j.ensayar()
+	}
+	sinQueNadieMire()
+	preferirQueMueran()
 	adoptarHuerfanos()
-	limitarLoDemas(j.Limites.Procesos)
-	orden := j.Suite.Orden(j.Encargo)
+	limitarLoDemas(j.Limites)
+	if huella, err := huellaDe(j.Suite.Ejecutable); err != nil || huella != j.Huella {
+		return errors.New("alguien ha cambiado las pruebas, y así no se juzga nada")
+	}
+	orden := j.orden()
 	orden.Stdout = os.Stdout
 	if err := orden.Start(); err != nil {
 		return err
@@ -49,19 +72,42 @@ func hacerDeJuez() error {
 	return nil
 }
 
+func (j *juicio) orden() *exec.Cmd {
+	entorno := j.Entorno
+	if j.Encierro != nil {
+		entorno = append(entorno, programas.Celda+"="+filepath.Join(dentroPrivado, nombreCorrector))
+	}
+	orden := j.Suite.OrdenFirmada(j.Encargo, j.Clave, j.Raiz, entorno)
+	queMueraConmigo(orden)
+	return orden
+}
+
+// ensayar ejecuta en una celda un programa que no hace nada.
+func (j *juicio) ensayar() error {
+	orden := exec.Command(filepath.Join(dentroPrivado, nombreCorrector), programas.ArgumentoCelda, "", "/bin/true")
+	orden.Env = j.Entorno
+	programas.AislarDelTodo(orden)
+	if salida, err := orden.CombinedOutput(); err != nil {
+		return fmt.Errorf("no se puede encerrar un programa: %w %s", err, salida)
+	}
+	return nil
+}
+
 // vigilar mira los límites hasta que las pruebas acaban, o hasta que hay que
 // pararlas.
 func (j *juicio) vigilar(fin <-chan struct{}) {
 	reloj := time.NewTicker(cadaCuanto)
 	defer reloj.Stop()
+	dicho := false
 	for {
 		select {
 		case <-fin:
 			return
 		case <-reloj.C:
 			motivo, parar := j.aplicarLimites()
-			if motivo != "" {
-				_ = os.WriteFile(j.Aviso, []byte(motivo), 0o600)
+			if motivo != "" && !dicho {
+				fmt.Fprintln(os.Stderr, motivo)
+				dicho = true
 			}
 			if parar {
 				return

@@ -20,19 +20,34 @@ const topeDisco = 256 << 20 // octetos de un fichero que escriba una entrega
 // de este proceso aunque muera quien lo arrancó: así se puede encontrar.
 func adoptarHuerfanos() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) }
 
+// sinQueNadieMire hace que otro programa del mismo usuario no pueda leer la memoria de
+// este, donde está la clave de las pruebas.
+func sinQueNadieMire() { _ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) }
+
+func queMueraConmigo(orden *exec.Cmd) {
+	orden.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+}
+
 // limitarLoDemas pone los límites que hereda todo lo que se arranque. El de
 // procesos cuenta los hilos de todos los del mismo usuario, y a root no se le
 // aplica: es un tope por si alguno se multiplica más deprisa de lo que se mira.
-func limitarLoDemas(procesos int) {
+func limitarLoDemas(l limites) {
 	_ = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: topeDisco, Max: topeDisco})
+	tope := uint64(l.Hilos + 100*l.Procesos)
+	_ = syscall.Setrlimit(unix.RLIMIT_NPROC, &syscall.Rlimit{Cur: tope, Max: tope})
+}
+
+// hilosDelSistema cuenta los que hay ahora.
+func hilosDelSistema() int {
 	hilos := 0
 	for _, p := range procesosDelSistema() {
 		hilos += p.NumThreads
 	}
-	tope := uint64(hilos + 100*procesos)
-	_ = syscall.Setrlimit(unix.RLIMIT_NPROC, &syscall.Rlimit{Cur: tope, Max: tope})
+	return hilos
 }
 
+// aislarJuez hace que al juez no le lleguen las señales del terminal, y que no sobreviva
+// al corrector.
 func aislarJuez(orden *exec.Cmd) {
 	orden.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
@@ -66,18 +81,18 @@ func descendientes(de int) []procfs.ProcStat {
 	return lista
 }
 
-// esDeGo dice si un proceso es del compilador o de las pruebas, y no de la
-// entrega: a esos no se les aplican los límites.
-func (j *juicio) esDeGo(pid int) bool {
+// deQuien dice si un proceso es de las pruebas, al que no se le aplica ningún límite, y
+// si es del compilador, al que se le aplica el de memoria pero no se cuenta.
+func (j *juicio) deQuien(pid int) (deLasPruebas, delCompilador bool) {
 	proceso, err := procfs.NewProc(pid)
 	if err != nil {
-		return false // ya no está
+		return false, false // ya no está
 	}
 	programa, _ := proceso.Executable()
 	carpeta, nombre := filepath.Split(programa)
-	return programa == j.Suite.Ejecutable ||
+	return filepath.Dir(programa) == filepath.Dir(j.Suite.Ejecutable),
 		strings.HasPrefix(programa, j.Goroot+"/") ||
-		strings.HasPrefix(carpeta, "/usr/") && delCompiladorDeC.MatchString(nombre)
+			strings.HasPrefix(carpeta, "/usr/") && delCompiladorDeC.MatchString(nombre)
 }
 
 var delCompiladorDeC = regexp.MustCompile(
@@ -86,16 +101,25 @@ var delCompiladorDeC = regexp.MustCompile(
 // aplicarLimites mata los procesos que pasan de la memoria, y los cuenta. Devuelve
 // qué límite se ha pasado, y si ya no tiene sentido seguir probando.
 func (j *juicio) aplicarLimites() (motivo string, parar bool) {
-	suyos := 0
+	suyos, entreTodos := 0, 0
 	for _, p := range descendientes(os.Getpid()) {
-		if j.esDeGo(p.PID) {
+		deLasPruebas, delCompilador := j.deQuien(p.PID)
+		if deLasPruebas {
 			continue
 		}
-		suyos++
-		if p.ResidentMemory()>>20 > j.Limites.Memoria {
+		if !delCompilador {
+			suyos++
+		}
+		mib := p.ResidentMemory() >> 20
+		entreTodos += mib
+		if mib > j.Limites.Memoria {
 			_ = syscall.Kill(p.PID, syscall.SIGKILL)
 			motivo = fmt.Sprintf("Un programa ocupaba más de %d MiB de memoria y se ha parado.", j.Limites.Memoria)
 		}
+	}
+	if entreTodos > 2*j.Limites.Memoria {
+		return fmt.Sprintf("Sus programas ocupaban, entre todos, más de %d MiB de memoria y se ha parado.",
+			2*j.Limites.Memoria), true
 	}
 	if suyos > j.Limites.Procesos {
 		return fmt.Sprintf("Había más de %d procesos a la vez y se ha parado.", j.Limites.Procesos), true

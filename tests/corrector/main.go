@@ -19,9 +19,12 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"syscall"
 	"time"
 
 	"sockets/tests/ayuda"
+	"sockets/tests/informe"
 	"sockets/tests/programas"
 )
 
@@ -35,31 +38,45 @@ const uso = `  go run ./tests/corrector [opciones]
 
 // opciones son las de la línea de órdenes.
 type opciones struct {
-	paso     int
-	conRace  bool
-	aLaVez   int
-	limites  limites
-	plazo    time.Duration
-	pesos    string
-	csv      string
-	json     string
-	junit    string
-	html     string
-	entregas []string
+	paso        int
+	conRace     bool
+	aLaVez      int
+	limites     limites
+	plazo       time.Duration
+	pesos       string
+	csv         string
+	json        string
+	junit       string
+	html        string
+	sinEncierro bool
+	compilados  bool // se aceptan programas compilados sin sus fuentes
+	estado      bool // el de salida dice si alguna entrega no supera el paso
+	entregas    []string
 }
 
 func main() {
+	cerrarLoHeredado()
 	var err error
-	if len(os.Args) == 2 && os.Args[1] == ordenJuez {
+	switch {
+	case len(os.Args) == 2 && os.Args[1] == ordenJuez:
 		err = hacerDeJuez()
-	} else {
+	case len(os.Args) > 3 && os.Args[1] == programas.ArgumentoCelda:
+		err = hacerDeCelda(os.Args[2], os.Args[3:])
+	default:
 		err = corregir(leerOpciones())
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	switch {
+	case errors.Is(err, errNoSupera):
+		os.Exit(1)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, informe.Visible(err.Error()))
 		os.Exit(2)
 	}
 }
+
+// errNoSupera es el que se da, si se pide con -estado-si-falla, cuando alguna entrega
+// no supera el paso.
+var errNoSupera = errors.New("alguna entrega no supera el paso")
 
 func leerOpciones() opciones {
 	o := opciones{}
@@ -68,8 +85,9 @@ func leerOpciones() opciones {
 	sinRace := flag.Bool("sin-race", false, "no busca carreras de datos (no hace falta compilador de C)")
 	flag.IntVar(&o.aLaVez, "a-la-vez", 2*runtime.NumCPU(),
 		"cuántas entregas se prueban a la vez; en cada núcleo caben dos")
-	flag.DurationVar(&o.limites.Tiempo, "limite", 3*time.Minute, "lo más que se dedica a un paso de una entrega")
-	flag.IntVar(&o.limites.Memoria, "memoria", 1024, "lo más que puede ocupar cada programa de una entrega, en MiB")
+	flag.DurationVar(&o.limites.Tiempo, "limite", 5*time.Minute, "lo más que se dedica a un paso de una entrega")
+	flag.IntVar(&o.limites.Memoria, "memoria", 1024,
+		"lo más que puede ocupar cada programa de una entrega, en MiB; entre todos, el doble")
 	flag.IntVar(&o.limites.Procesos, "procesos", 64, "cuántos procesos puede tener una entrega a la vez")
 	flag.DurationVar(&o.plazo, "plazo", 5*time.Second, "lo más que se espera cada respuesta de un programa")
 	flag.StringVar(&o.pesos, "pesos", "",
@@ -79,14 +97,28 @@ func leerOpciones() opciones {
 	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
 	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega; "+
 		"si acaba en /, una página para cada una, en esa carpeta")
+	flag.Func("compilados", "si o no: si se corrigen los programas compilados de los que no están las fuentes "+
+		"(por defecto, no)", o.leerCompilados)
+	flag.BoolVar(&o.sinEncierro, "sin-encierro", false,
+		"en Linux, no encierra las entregas: solo para probar las tuyas")
+	flag.BoolVar(&o.estado, "estado-si-falla", false,
+		"acaba con estado 1 si alguna entrega no supera el paso (sin -paso, ninguno)")
 	ayuda.LeerOpciones(flag.CommandLine, os.Args[1:], uso)
 	o.conRace = !*sinRace && programas.HayDetector()
 	o.entregas = flag.Args()
 	return o
 }
 
+func (o *opciones) leerCompilados(texto string) error {
+	if texto != "si" && texto != "sí" && texto != "no" {
+		return errors.New("se esperaba si o no")
+	}
+	o.compilados = texto != "no"
+	return nil
+}
+
 // corregir hace todo el trabajo. Devuelve un error si no se ha podido hacer; que
-// una entrega suspenda no lo es.
+// una entrega suspenda no lo es, salvo que se pida.
 func corregir(o opciones) error {
 	if o.paso < 0 || o.paso > 5 {
 		return fmt.Errorf("los pasos son del 1 al 5, y no el %d", o.paso)
@@ -98,15 +130,21 @@ func corregir(o opciones) error {
 	if err != nil {
 		return err
 	}
+	if err := comprobarSalidas(o); err != nil {
+		return err
+	}
 	t, err := nuevoTaller(o)
 	if err != nil {
 		return err
 	}
 	defer t.recoger()
 	interrumpido := make(chan os.Signal, 1)
-	signal.Notify(interrumpido, os.Interrupt)
+	signal.Notify(interrumpido, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // también si se cierra el terminal
 	defer signal.Stop(interrumpido)
 
+	if t.sinContener != "" {
+		fmt.Fprintf(os.Stderr, "ATENCIÓN: %s\n", t.sinContener)
+	}
 	trabajos, err := t.repartir()
 	if err != nil {
 		return err
@@ -123,11 +161,19 @@ func corregir(o opciones) error {
 	} else {
 		escribirTabla(os.Stdout, resultados)
 	}
-	return errors.Join(
+	err = errors.Join(
 		escribirFichero(o.csv, resultados, escribirCSV),
 		escribirFichero(o.json, resultados, escribirJSON),
 		escribirFichero(o.junit, resultados, escribirJUnit),
 		escribirPaginas(o.html, resultados))
+	if err != nil {
+		return err
+	}
+	t.olvidar()
+	if o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
+		return errNoSupera
+	}
+	return nil
 }
 
 // laDeCostumbre es la carpeta que se prueba si no se da ninguna: la de trabajo, si es
@@ -140,49 +186,4 @@ func laDeCostumbre() string {
 		}
 	}
 	return raiz
-}
-
-// trabajo es un paso de una entrega.
-type trabajo struct {
-	entrega string // como se nombra en la tabla
-	carpeta string // la de la entrega, con la ruta completa
-	dentro  string // de ella, la carpeta del paso; "." si es ella misma
-	paso    int    // 0: hay que averiguarlo
-}
-
-// repartir mira qué hay en cada entrega: un paso, o los cinco en sus carpetas.
-func (t *taller) repartir() ([]trabajo, error) {
-	var trabajos []trabajo
-	for _, entrega := range t.entregas {
-		carpeta, err := filepath.Abs(entrega)
-		if err != nil {
-			return nil, err
-		}
-		info, err := os.Stat(carpeta)
-		if err != nil || !info.IsDir() {
-			if len(t.entregas) == 1 {
-				return nil, fmt.Errorf("no existe la carpeta %s", carpeta)
-			}
-			continue // en entregas/* puede haber algún fichero suelto
-		}
-		nombre := filepath.Base(carpeta)
-		varios := false
-		for paso := 1; paso <= 5; paso++ {
-			dentro := fmt.Sprintf("paso%d", paso)
-			if _, err := os.Stat(filepath.Join(carpeta, dentro)); err != nil {
-				continue
-			}
-			varios = true
-			if t.paso == 0 || t.paso == paso {
-				trabajos = append(trabajos, trabajo{entrega: nombre, carpeta: carpeta, dentro: dentro, paso: paso})
-			}
-		}
-		if !varios {
-			trabajos = append(trabajos, trabajo{entrega: nombre, carpeta: carpeta, dentro: ".", paso: t.paso})
-		}
-	}
-	if len(trabajos) == 0 {
-		return nil, errors.New("no hay ninguna entrega que probar")
-	}
-	return trabajos, nil
 }

@@ -3,11 +3,13 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 
+	"sockets/tests/escenarios"
 	"sockets/tests/informe"
 	"sockets/tests/veredicto"
 )
@@ -33,10 +35,11 @@ type Comprobacion struct {
 type Resultado struct {
 	Entrega        string         `json:"entrega"`
 	Paso           int            `json:"paso"`
-	Nota           float64        `json:"nota"`             // de 0 a 10
-	Supera         bool           `json:"supera"`           // pasa todas las pruebas del paso
-	ConRace        bool           `json:"carreras_miradas"` // se han buscado carreras de datos
-	Aviso          string         `json:"aviso,omitempty"`  // por qué se paró, si se paró
+	Nota           float64        `json:"nota"`                   // de 0 a 10
+	Supera         bool           `json:"supera"`                 // pasa todas las pruebas del paso
+	ConRace        bool           `json:"carreras_miradas"`       // se han buscado carreras de datos
+	Aviso          string         `json:"aviso,omitempty"`        // por qué se paró, si se paró
+	SinContener    string         `json:"sin_contener,omitempty"` // qué no se ha contenido de lo que haga
 	Segundos       float64        `json:"segundos"`
 	Comprobaciones []Comprobacion `json:"pruebas"`
 	Siguiente      *Resultado     `json:"siguiente,omitempty"` // sin -paso: el primer paso que no supera
@@ -69,6 +72,9 @@ func (r *Resultado) deEstado(estado string) []Comprobacion {
 	return slices.DeleteFunc(slices.Clone(r.Comprobaciones), func(c Comprobacion) bool { return c.Estado != estado })
 }
 
+// todoElAviso es el de la entrega y, si no está encerrada, qué no se contiene.
+func (r *Resultado) todoElAviso() string { return strings.TrimSpace(r.Aviso + " " + r.SinContener) }
+
 func (r *Resultado) resumen() string {
 	texto := fmt.Sprintf("%s, paso %d: %d de %d (%.0f s)",
 		r.Entrega, r.Paso, len(r.deEstado(pasa)), len(r.Comprobaciones), r.Segundos)
@@ -93,9 +99,10 @@ func leerPesos(ruta string) (pesos, error) {
 		return nil, fmt.Errorf("no se puede leer el fichero de pesos: %w", err)
 	}
 	defer fichero.Close()
+	vistas := map[string]bool{}
 	lineas := bufio.NewScanner(fichero)
 	for numero := 1; lineas.Scan(); numero++ {
-		linea := strings.TrimSpace(lineas.Text())
+		linea := strings.TrimSpace(strings.TrimPrefix(lineas.Text(), "\ufeff"))
 		if linea == "" || strings.HasPrefix(linea, "#") {
 			continue
 		}
@@ -104,9 +111,28 @@ func leerPesos(ruta string) (pesos, error) {
 		if corte < 0 || err != nil || peso < 0 {
 			return nil, fmt.Errorf("%s, línea %d: se esperaba «prueba: peso», y pone %q", ruta, numero, linea)
 		}
-		p[strings.TrimSpace(linea[:corte])] = peso
+		nombre := strings.TrimSpace(linea[:corte])
+		if err := comprobarPrueba(nombre, vistas); err != nil {
+			return nil, fmt.Errorf("%s, línea %d: %w", ruta, numero, err)
+		}
+		p[nombre] = peso
 	}
 	return p, lineas.Err()
+}
+
+// comprobarPrueba dice si un nombre no es el de ninguna prueba, o ya ha salido: lo que
+// se escribe mal no puede pasar por bueno.
+func comprobarPrueba(nombre string, vistas map[string]bool) error {
+	if vistas[nombre] {
+		return fmt.Errorf("«%s» está dos veces", nombre)
+	}
+	vistas[nombre] = true
+	todas := escenarios.Nombres(escenarios.Todos())
+	if nombre == "*" || slices.Contains(todas, nombre) {
+		return nil
+	}
+	return fmt.Errorf("no hay ninguna prueba que se llame «%s». Las que más se parecen:\n  %s",
+		informe.VisibleEnUnaLinea(nombre), strings.Join(masParecidos(nombre, todas, 10), "\n  "))
 }
 
 func (p pesos) de(nombre string) float64 {
@@ -116,7 +142,8 @@ func (p pesos) de(nombre string) float64 {
 	return p["*"]
 }
 
-// ponerNota calcula la nota, de 0 a 10: la parte de los pesos que se ha ganado.
+// ponerNota calcula la nota, de 0 a 10: la parte de los pesos que se ha ganado. Se
+// redondea aquí, a centésimas, y en ningún otro sitio; a 10 no se llega redondeando.
 func (r *Resultado) ponerNota(p pesos) {
 	ganado, total := 0.0, 0.0
 	for _, c := range r.Comprobaciones {
@@ -126,7 +153,10 @@ func (r *Resultado) ponerNota(p pesos) {
 		}
 	}
 	if total > 0 {
-		r.Nota = 10 * ganado / total
+		r.Nota = math.Round(1000*ganado/total) / 100
+		if ganado < total {
+			r.Nota = min(r.Nota, 9.99)
+		}
 	}
 	if r.Siguiente != nil {
 		r.Siguiente.ponerNota(p)

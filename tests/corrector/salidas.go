@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -35,11 +36,20 @@ func escribirCSV(w io.Writer, resultados []Resultado) error {
 	for _, r := range resultados {
 		nota := strconv.FormatFloat(r.Nota, 'f', 2, 64)
 		for _, c := range r.Comprobaciones {
-			_ = tabla.Write([]string{r.Entrega, strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, r.Aviso})
+			_ = tabla.Write([]string{
+				celda(r.Entrega), strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, celda(r.todoElAviso())})
 		}
 	}
 	tabla.Flush()
 	return tabla.Error()
+}
+
+// celda hace que una hoja de cálculo no tome por una fórmula un texto que es de otros.
+func celda(texto string) string {
+	if texto != "" && strings.ContainsRune("=+-@", rune(texto[0])) {
+		return "'" + texto
+	}
+	return texto
 }
 
 // escribirJSON escribe un objeto con la versión del formato y los resultados.
@@ -59,6 +69,9 @@ func escribirJUnit(w io.Writer, resultados []Resultado) error {
 		suite := junit.Testsuite{
 			Name: fmt.Sprintf("%s, paso %d", r.Entrega, r.Paso),
 			Time: fmt.Sprintf("%.3f", r.Segundos),
+		}
+		if aviso := r.todoElAviso(); aviso != "" {
+			suite.AddProperty("aviso", aviso)
 		}
 		for _, c := range r.Comprobaciones {
 			caso := junit.Testcase{Name: c.Nombre, Classname: fmt.Sprintf("paso%d.%s", r.Paso, r.Entrega)}
@@ -94,22 +107,64 @@ func escribirHTML(w io.Writer, resultados []Resultado) error { return pagina.Exe
 // escribirPaginas escribe una página con todo o, si la ruta es de una carpeta
 // (acaba en / o ya existe), una para cada entrega, que no dice nada de las demás.
 func escribirPaginas(ruta string, resultados []Resultado) error {
-	info, err := os.Stat(ruta)
-	esCarpeta := err == nil && info.IsDir() || strings.HasSuffix(filepath.ToSlash(ruta), "/")
-	if !esCarpeta {
+	if !esCarpeta(ruta) {
 		return escribirFichero(ruta, resultados, escribirHTML)
 	}
 	if err := os.MkdirAll(ruta, 0o755); err != nil {
 		return err
 	}
 	deCada := map[string][]Resultado{}
+	var entregas []string
 	for _, r := range resultados {
+		if deCada[r.Entrega] == nil {
+			entregas = append(entregas, r.Entrega)
+		}
 		deCada[r.Entrega] = append(deCada[r.Entrega], r)
 	}
-	for entrega, suyos := range deCada {
-		if err := escribirFichero(filepath.Join(ruta, entrega+".html"), suyos, escribirHTML); err != nil {
+	for i, fichero := range ficherosDePaginas(entregas) {
+		err := escribirFichero(filepath.Join(ruta, fichero+".html"), deCada[entregas[i]], escribirHTML)
+		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func esCarpeta(ruta string) bool {
+	info, err := os.Stat(ruta)
+	return err == nil && info.IsDir() || strings.HasSuffix(filepath.ToSlash(ruta), "/")
+}
+
+// comprobarSalidas mira, antes de corregir, que se podrá escribir lo que se pide.
+func comprobarSalidas(o opciones) error {
+	for opcion, ruta := range map[string]string{"csv": o.csv, "json": o.json, "junit": o.junit, "html": o.html} {
+		if err := comprobarSalida(ruta, opcion == "html"); err != nil {
+			return fmt.Errorf("no se podrá escribir -%s: %w", opcion, err)
+		}
+	}
+	return nil
+}
+
+func comprobarSalida(ruta string, puedeSerCarpeta bool) error {
+	if ruta == "" {
+		return nil
+	}
+	if puedeSerCarpeta && esCarpeta(ruta) {
+		if err := os.MkdirAll(ruta, 0o755); err != nil {
+			return err
+		}
+		ruta = filepath.Join(ruta, ".se-puede-escribir")
+	}
+	_, err := os.Stat(ruta)
+	fichero, errAlAbrir := os.OpenFile(ruta, os.O_CREATE|os.O_WRONLY, 0o666)
+	if errAlAbrir != nil {
+		return errAlAbrir
+	}
+	if err := fichero.Close(); err != nil {
+		return err
+	}
+	if errors.Is(err, fs.ErrNotExist) { // no estaba: se deja como estaba
+		return os.Remove(ruta)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
@@ -80,10 +81,9 @@ func escribirConsejo(w io.Writer, entrega string, r Resultado) {
 	}
 }
 
-// enNota escribe una nota con un decimal y coma. No redondea hacia arriba: un 10
-// es pasarlo todo.
+// enNota escribe una nota como se lee aquí: con coma, y siempre con las centésimas.
 func enNota(nota float64) string {
-	return strings.Replace(fmt.Sprintf("%.1f", float64(int(nota*10+1e-9))/10), ".", ",", 1)
+	return strings.Replace(strconv.FormatFloat(nota, 'f', 2, 64), ".", ",", 1)
 }
 
 // escribirTabla escribe una fila por cada paso de cada entrega, y en ella un
@@ -93,6 +93,9 @@ func escribirTabla(w io.Writer, resultados []Resultado) {
 		escribirTablaDe(w, paso, resultados)
 	}
 	fmt.Fprintln(w, "✓ pasa   ✗ falla   · no se ha probado, porque fallaría por lo mismo que otra o no se llegó a ella")
+	if len(resultados) > 0 && resultados[0].SinContener != "" {
+		fmt.Fprintf(w, "\nATENCIÓN: %s\n", resultados[0].SinContener)
+	}
 }
 
 func escribirTablaDe(w io.Writer, paso int, resultados []Resultado) {

@@ -100,7 +100,7 @@ func Probar(t *testing.T, s *programas.Solucion) {
 }
 
 func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Map) {
-	t.Attr(informe.AtributoEscenario, e.Nombre)
+	informe.Empezar(t, e.Nombre)
 	lee := e.Lee
 	if s.Paso == 5 && e.LeeEn5 != "" {
 		lee = e.LeeEn5

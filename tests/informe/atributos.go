@@ -21,9 +21,12 @@ const (
 )
 
 // Atribuir pone el fallo en los atributos de una prueba, para los programas que la
-// leen.
+// leen, y lo cuenta firmado, si alguien lo pidió.
 func (f *Fallo) Atribuir(t testing.TB) {
 	t.Helper()
+	if canal != nil {
+		canal.apuntar(t.Name(), f)
+	}
 	for i, trozo := range trozos(f.enJSON()) {
 		t.Attr(fmt.Sprint(atributoFallo, i), borde+trozo+borde)
 	}

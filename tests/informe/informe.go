@@ -64,7 +64,8 @@ func (f *Fallo) ConTextos(cambiar func(string) string) *Fallo {
 	return &g
 }
 
-// String compone el informe: unos párrafos separados por líneas en blanco.
+// String compone el informe: unos párrafos separados por líneas en blanco. Lo que un
+// programa escribió y no se ve, con códigos.
 func (f *Fallo) String() string {
 	parrafos := [][]string{{f.Titulo}, f.antes(), f.intercambio(), f.Detalles, f.explicacion()}
 	var escritos []string
@@ -73,7 +74,7 @@ func (f *Fallo) String() string {
 			escritos = append(escritos, strings.TrimRight(strings.Join(lineas, "\n"), "\n"))
 		}
 	}
-	return strings.Join(escritos, "\n\n")
+	return Visible(strings.Join(escritos, "\n\n"))
 }
 
 func (f *Fallo) antes() []string {

@@ -112,3 +112,20 @@ func TestLosTextosDeUnFalloSePuedenCambiar(t *testing.T) {
 	}, sinRuta)
 	assert.Equal(t, "en /tmp/x/mio", f.Titulo)
 }
+
+func TestLoQueNoSeVeSeEscribeConCodigos(t *testing.T) {
+	for texto, visible := range map[string]string{
+		"a\tb\nñ €":         "a\tb\nñ €",
+		"\x1b[2J\x00\a\x7f": `\x1b[2J\x00\x07\x7f`,
+		"a\r\nb\rc":         "a\nb\\x0dc",
+		"\xff\xc3":          `\xff\xc3`,
+		"\u202egpj\u009b":   `\u202egpj\u009b`,
+		"\ufffe\u2028":      `\ufffe\u2028`,
+		"👩\u200d💻":          "👩\u200d💻",
+	} {
+		assert.Equal(t, visible, Visible(texto))
+	}
+	assert.Equal(t, `a\x0ab\x09c`, VisibleEnUnaLinea("a\nb\tc"))
+	f := &Fallo{Titulo: "Escribe.", Detalles: []string{"\x1b[2Jfuera"}}
+	assert.Equal(t, "Escribe.\n\n\\x1b[2Jfuera", f.String())
+}

@@ -2,6 +2,7 @@ package programas
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -19,7 +20,7 @@ func compilar(carpeta, programa, ejecutable string, conDetector bool) error {
 		return fmt.Errorf("en %s no hay un programa en Go en la carpeta %s.\n"+
 			"Una solución tiene dos, servidor/ y cliente/, cada uno con su «package main»", carpeta, programa)
 	}
-	if err := leerTodos(ficheros); err != nil {
+	if err := errors.Join(leerTodos(ficheros), os.MkdirAll(filepath.Dir(ejecutable), 0o700)); err != nil {
 		return err
 	}
 	argumentos := []string{"build", "-o", ejecutable}
@@ -36,7 +37,7 @@ func compilar(carpeta, programa, ejecutable string, conDetector bool) error {
 		}
 		argumentos = append(argumentos, "-overlay", superposicion)
 	}
-	orden := exec.Command("go", append(argumentos, paquete)...)
+	orden := encerrar(exec.Command("go", append(argumentos, paquete)...), "")
 	orden.Dir = donde
 	salida, err := orden.CombinedOutput()
 	if err != nil {
@@ -63,7 +64,7 @@ func superponer(destino, raiz, programa string, ficheros []string) (string, erro
 }
 
 func enUnModulo(carpeta string) bool {
-	orden := exec.Command("go", "env", "GOMOD")
+	orden := encerrar(exec.Command("go", "env", "GOMOD"), "")
 	orden.Dir = carpeta
 	salida, err := orden.Output()
 	modulo := strings.TrimSpace(string(salida))

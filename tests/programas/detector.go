@@ -1,10 +1,12 @@
 package programas
 
 import (
+	"fmt"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 )
 
 // HayDetector dice si en esta máquina se puede compilar con -race.
@@ -21,16 +23,19 @@ func HayDetector() bool {
 	return err == nil
 }
 
-// ficherosDeCarrera devuelve dónde escribirá el detector. GORACE se parte por
-// espacios, dos puntos y otros signos, así que una ruta que los tenga (toda ruta
-// de Windows) no vale: entonces el detector escribe por la salida de errores.
+// ficherosDeCarrera devuelve dónde escribirá el detector, que para cada proceso es otro
+// sitio. GORACE se parte por espacios, dos puntos y otros signos, así que una ruta que los
+// tenga (toda ruta de Windows) no vale: entonces el detector escribe por la salida de
+// errores.
 func (s *Solucion) ficherosDeCarrera() string {
-	ruta := filepath.Join(s.temporal, "carrera")
+	ruta := filepath.Join(s.temporal, fmt.Sprintf("carrera-%d", procesos.Add(1)))
 	if s.temporal == "" || !rutaSencilla.MatchString(ruta) {
 		return ""
 	}
 	return ruta
 }
+
+var procesos atomic.Int64 // cuántos se han preparado
 
 var rutaSencilla = regexp.MustCompile(`^[A-Za-z0-9_./-]+$`)
 

@@ -5,7 +5,9 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,16 +21,18 @@ type Proceso struct {
 	Salida  *Salida // lo que escribe por la salida estándar
 	Errores *Salida // lo que escribe por la de errores
 
-	orden  *exec.Cmd
-	fin    chan struct{} // se cierra cuando el proceso acaba
-	partes string        // prefijo de los ficheros del detector; vacío, van por Errores
+	orden     *exec.Cmd
+	fin       chan struct{} // se cierra cuando el proceso acaba
+	partes    string        // prefijo de los ficheros del detector; vacío, van por Errores
+	compilado string        // carpeta con lo compilado, en la que el programa no ha de escribir
 }
 
 // Proceso prepara el "servidor" o el "cliente" de la solución, con unos
 // argumentos, sin arrancarlo ni darle entrada.
 func (s *Solucion) Proceso(programa string, argumentos ...string) *Proceso {
 	base := s.ordenes[programa]
-	p := &Proceso{Salida: NuevaSalida(), Errores: NuevaSalida(), fin: make(chan struct{})}
+	p := &Proceso{Salida: NuevaSalida(), Errores: NuevaSalida(), fin: make(chan struct{}),
+		compilado: s.compilado()}
 	p.orden = exec.Command(base[0], append(base[1:len(base):len(base)], argumentos...)...)
 	p.orden.Dir = s.Carpeta
 	p.orden.Stdout, p.orden.Stderr = p.Salida, p.Errores
@@ -37,6 +41,7 @@ func (s *Solucion) Proceso(programa string, argumentos ...string) *Proceso {
 		p.partes = s.ficherosDeCarrera()
 	}
 	p.orden.Env = append(os.Environ(), opcionesDelDetector(p.partes))
+	p.orden.Env = slices.DeleteFunc(p.orden.Env, func(v string) bool { return strings.HasPrefix(v, "SOCKETS_") })
 	aislar(p.orden)
 	return p
 }
@@ -46,7 +51,7 @@ func (p *Proceso) Orden() *exec.Cmd { return p.orden }
 
 // Arrancar pone el programa en marcha.
 func (p *Proceso) Arrancar() error {
-	if err := p.orden.Start(); err != nil {
+	if err := encerrar(p.orden, p.compilado).Start(); err != nil {
 		return err
 	}
 	go func() {
@@ -101,7 +106,10 @@ const avisoDeCarrera = "WARNING: DATA RACE"
 func (p *Proceso) ParteDeCarrera() string {
 	texto := p.Errores.String()
 	if p.partes != "" {
-		if contenido, err := os.ReadFile(fmt.Sprintf("%s.%d", p.partes, p.Pid())); err == nil {
+		// El número del final es el del proceso, como él lo ve. El prefijo es solo suyo.
+		ficheros, _ := filepath.Glob(p.partes + ".*")
+		for _, fichero := range ficheros {
+			contenido, _ := os.ReadFile(fichero)
 			texto += string(contenido)
 		}
 	}

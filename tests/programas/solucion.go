@@ -51,8 +51,8 @@ func (s *Solucion) SinDetector(temporal string) (*Solucion, error) {
 	if !s.EsGo() {
 		return s, nil
 	}
-	ejecutable := filepath.Join(temporal, "servidor.exe")
 	otra := &Solucion{Paso: s.Paso, Carpeta: s.Carpeta, Propia: s.Propia, temporal: temporal}
+	ejecutable := filepath.Join(otra.compilado(), "servidor.exe")
 	otra.ordenes = map[string][]string{"servidor": {ejecutable}}
 	return otra, compilar(s.Carpeta, "servidor", ejecutable, false)
 }
@@ -78,13 +78,22 @@ func (s *Solucion) preparar(temporal string) error {
 	}
 	s.ordenes = map[string][]string{}
 	for _, programa := range []string{"servidor", "cliente"} {
-		ejecutable := filepath.Join(temporal, programa+".exe") // .exe vale en todas partes
+		ejecutable := filepath.Join(s.compilado(), programa+".exe") // .exe vale en todas partes
 		if err := compilar(s.Carpeta, programa, ejecutable, ConDetector); err != nil {
 			return err
 		}
 		s.ordenes[programa] = []string{ejecutable}
 	}
 	return nil
+}
+
+// compilado es la carpeta en la que están los programas compilados, y nada más; vacío, si
+// no se han compilado aquí.
+func (s *Solucion) compilado() string {
+	if s.temporal == "" || !s.EsGo() {
+		return ""
+	}
+	return filepath.Join(s.temporal, "compilado")
 }
 
 // EsGo dice si los programas son de Go y los ha compilado Preparar: solo en
