@@ -203,7 +203,8 @@ func (a *arreglo) modulo() error {
 		a.avisar("En su módulo falta el paquete common: se ha usado el del repositorio.")
 		return errors.Join(os.Remove(ruta), quitarSiEsta(filepath.Join(carpeta, "go.sum")))
 	case nombre != "sockets" && !tieneSockets.MatchString(texto):
-		texto += fmt.Sprintf("\nrequire sockets v0.0.0\n\nreplace sockets => %s\n", filepath.ToSlash(a.raiz))
+		texto = a.conGoParaCommon(texto) + fmt.Sprintf("\nrequire sockets v0.0.0\n\nreplace sockets => %s\n",
+			filepath.ToSlash(filepath.Join(a.raiz, paraOtrosModulos)))
 		a.avisar("Su módulo es %s: se le ha dado el paquete common del repositorio.", nombre)
 	}
 	if texto == string(antes) {
@@ -229,6 +230,20 @@ func (a *arreglo) conEsteGo(texto string) string {
 	a.avisar("Su go.mod pide Go %s, y aquí está %s: se ha probado con este.", partes[1], runtime.Version())
 	esta := strings.TrimPrefix(version.Lang(runtime.Version()), "go")
 	return lineaGo.ReplaceAllString(texto, "go "+esta)
+}
+
+// conGoParaCommon sube la versión de Go que pide el módulo, si es anterior a la que
+// necesita el paquete common.
+func (a *arreglo) conGoParaCommon(texto string) string {
+	partes := lineaGo.FindStringSubmatch(texto)
+	switch {
+	case partes == nil:
+		return texto + "\ngo " + goParaOtros + "\n"
+	case version.Compare("go"+partes[1], "go"+goParaOtros) >= 0:
+		return texto
+	}
+	a.avisar("Su go.mod pide Go %s, y el paquete common necesita %s.", partes[1], goParaOtros)
+	return lineaGo.ReplaceAllString(texto, "go "+goParaOtros)
 }
 
 func (a *arreglo) importaCommon() bool {

@@ -203,6 +203,13 @@ func sinRutas(copia, raiz string) func(string) string {
 	return strings.NewReplacer(cambios...).Replace
 }
 
+// Un módulo no puede pedir un Go anterior al de los que usa: para los de las entregas hay
+// otro esqueleto, que pide el más antiguo con el que se compila el paquete common.
+const (
+	paraOtrosModulos = "para-otros-modulos"
+	goParaOtros      = "1.23"
+)
+
 // copiarEsqueleto copia de este repositorio lo que necesita una solución para
 // compilarse: el módulo, que así no depende de otros, y el paquete common. Las
 // soluciones, no.
@@ -216,8 +223,10 @@ func copiarEsqueleto(destino string) error {
 		return err
 	}
 	corto := strings.Join(regexp.MustCompile(`(?m)^(module|go) .*$`).FindAllString(string(modulo), -1), "\n") + "\n"
-	if err := os.WriteFile(filepath.Join(destino, "go.mod"), []byte(corto), 0o644); err != nil {
-		return err
-	}
-	return copiarCarpeta(filepath.Join(raiz, "common"), filepath.Join(destino, "common"))
+	otros := filepath.Join(destino, paraOtrosModulos)
+	return errors.Join(
+		os.WriteFile(filepath.Join(destino, "go.mod"), []byte(corto), 0o644),
+		copiarCarpeta(filepath.Join(raiz, "common"), filepath.Join(destino, "common")),
+		copiarCarpeta(filepath.Join(raiz, "common"), filepath.Join(otros, "common")),
+		os.WriteFile(filepath.Join(otros, "go.mod"), []byte("module sockets\n\ngo "+goParaOtros+"\n"), 0o644))
 }

@@ -114,7 +114,7 @@ func enUnaCarpeta(bien ficheros) ficheros {
 
 func conOtroModulo(bien ficheros) ficheros {
 	return bien.conCambios(func(nombre, texto string) (string, string) {
-		return nombre, strings.ReplaceAll(texto, `"sockets/common"`, `"practica/common"`)
+		return nombre, strings.ReplaceAll(texto, `"sockets/common`, `"practica/common`)
 	})
 }
 
@@ -185,7 +185,8 @@ func formasDeModulos(t *testing.T, bien ficheros) []forma {
 	const nueva = "\n\ntoolchain go1.99.3"
 	return []forma{
 		{nombre: "modulo-entero", ficheros: bien.en("paso1").con(comun, modulo("sockets", "1.26"))},
-		{nombre: "otro-modulo", ficheros: conOtroModulo(bien).con(comun, modulo("practica", "1.26"))},
+		{nombre: "otro-modulo", ficheros: conOtroModulo(bien.con(comun)).con(modulo("practica", "1.26"))},
+		{nombre: "modulo-viejo", ficheros: bien.con(modulo("practica", "1.18")), dice: "pide Go 1.18"},
 		{nombre: "otro-modulo-sin-common", ficheros: bien.con(modulo("practica", "1.26")), dice: "módulo es practica"},
 		{nombre: "modulo-sin-common", ficheros: bien.con(modulo("sockets", "1.26")), dice: "falta el paquete common"},
 		{nombre: "go-mas-nuevo", ficheros: bien.con(modulo("practica", "1.99.1"+nueva)), dice: "pide Go 1.99.1"},

@@ -102,25 +102,32 @@ func escribirTablaDe(w io.Writer, paso int, resultados []Resultado) {
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
 	var columnas []Comprobacion
+	var avisos []string // no caben en la tabla
 	for _, r := range resultados {
 		if r.Paso != paso {
 			continue
 		}
 		if columnas == nil {
 			columnas = r.Comprobaciones
-			t.AppendHeader(table.Row{"entrega", "nota", "pasan", regla(len(columnas)), "aviso"})
+			t.AppendHeader(table.Row{"entrega", "nota", "pasan", regla(len(columnas))})
 		}
 		var fila strings.Builder
 		for _, c := range r.Comprobaciones {
 			fila.WriteString(signos[c.Estado])
 		}
 		pasan := fmt.Sprintf("%d/%d", len(r.deEstado(pasa)), len(r.Comprobaciones))
-		t.AppendRow(table.Row{r.Entrega, enNota(r.Nota), pasan, fila.String(), r.Aviso})
+		t.AppendRow(table.Row{r.Entrega, enNota(r.Nota), pasan, fila.String()})
+		if r.Aviso != "" {
+			avisos = append(avisos, fmt.Sprintf("  %s: %s\n", r.Entrega, r.Aviso))
+		}
 	}
 	if columnas == nil {
 		return
 	}
 	fmt.Fprintf(w, "\n%s\n%s\n\n", color.New(color.Bold).Sprintf("Paso %d", paso), t.Render())
+	if len(avisos) > 0 {
+		fmt.Fprintf(w, "Avisos:\n%s\n", strings.Join(avisos, ""))
+	}
 	for i, c := range columnas {
 		fmt.Fprintf(w, "  %2d  %s\n", i+1, c.Nombre)
 	}
