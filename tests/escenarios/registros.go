@@ -182,6 +182,7 @@ type cola struct {
 	llega      chan struct{} // recibe algo con cada respuesta
 	conexiones []*arnes.Conexion
 	respuestas []string
+	cuando     []time.Time // llegó cada una
 	fallos     []error
 	faltan     atomic.Int64
 }
@@ -198,7 +199,8 @@ func ponerEnCola(p *arnes.Prueba, s *arnes.Servidor, cuantas int, peticion strin
 func encolar(p *arnes.Prueba, s *arnes.Servidor, peticiones ...string) *cola {
 	p.T.Helper()
 	n := len(peticiones)
-	q := &cola{llega: make(chan struct{}, n), respuestas: make([]string, n), fallos: make([]error, n)}
+	q := &cola{llega: make(chan struct{}, n), respuestas: make([]string, n),
+		cuando: make([]time.Time, n), fallos: make([]error, n)}
 	q.faltan.Store(int64(n))
 	for range peticiones {
 		q.conexiones = append(q.conexiones, p.Conectar(s))
@@ -209,6 +211,7 @@ func encolar(p *arnes.Prueba, s *arnes.Servidor, peticiones ...string) *cola {
 		c.Enviar(peticion)
 		q.todas.Go(func() {
 			q.respuestas[i], q.fallos[i] = c.IntentarRecibir()
+			q.cuando[i] = time.Now()
 			q.faltan.Add(-1)
 			q.llega <- struct{}{}
 		})

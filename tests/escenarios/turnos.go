@@ -45,20 +45,26 @@ func turnoDeLaBaja(p *arnes.Prueba) {
 	}
 }
 
-// turnoDelAlta pone un alta a la cola de una baja. Con el candado en el registro, el
-// alta no espera, y es un ERROR; si espera su turno y se confirma, ha de ocuparlo. Una
-// vez no basta: si tarda muchísimo en llegar, puede encontrarse con que la baja ya ha
-// quitado el registro, aunque no haya acabado.
+// turnoDelAlta pone un alta a la cola de una baja, en el paso 4. Con el candado en el
+// registro, el alta no espera: es un ERROR, o la baja ya ha quitado el registro de la
+// tabla y se confirma mucho antes que ella. Si no, es que ha esperado su turno, y ha de
+// ocuparlo. Una vez no basta: puede haber llegado muy tarde.
 func turnoDelAlta(p *arnes.Prueba) {
+	if p.Solucion.Paso > 4 {
+		return
+	}
 	s := p.Servidor("-retardo", delTurno.String())
 	peticiones := append(slices.Repeat([]string{"modificacion k n=1"}, 3), "baja k", "alta k n=2")
-	for bien, mal := 0, 0; bien < 3; {
+	for bien, mal := 0, 0; bien < 4; {
 		p.Conectar(s).Preguntar("alta k n=0") // puede haber quedado de la vez anterior
-		n, tardan := pedirALaVez(p, s, peticiones...)
-		if !noSeHanTurnado(n, tardan) {
+		q := encolar(p, s, peticiones...)
+		q.esperar(p)
+		tardan := time.Since(q.desde)
+		noEspera := !empiezaPorOK(q.respuestas[4]) || q.cuando[3].Sub(q.cuando[4]) > delTurno/2
+		if noEspera || !noSeHanTurnado(q.oks(), tardan) {
 			bien++
 		} else if mal++; mal == 3 {
-			exigirQueSeTurnen(p, n, "operaciones, con una baja y un alta,", tardan,
+			exigirQueSeTurnen(p, q.oks(), "operaciones, con una baja y un alta,", tardan,
 				fmt.Sprintf(noOcupaElRegistro, "alta, o la baja que va delante,"))
 		}
 	}
@@ -157,7 +163,7 @@ func exigirQueSeTurnen(p *arnes.Prueba, n int, cuales string, tardan time.Durati
 // espera con un límite se cansa antes. (Con una cola de esperas cortas no basta: quien
 // prueba con TryLock se cuela entre una y otra.)
 func loQueHagaFalta(p *arnes.Prueba) {
-	const retardo = 1100 * time.Millisecond
+	const retardo = 1300 * time.Millisecond
 	p.ALaVez(len(lasCuatroEnOrden), func(p *arnes.Prueba, i int) { // cada una, con su servidor
 		p.SiFalla(seCansaDeEsperar)
 		p.SiCalla(interbloqueo)
@@ -166,7 +172,7 @@ func loQueHagaFalta(p *arnes.Prueba) {
 		c.PedirOK("alta k n=0")
 		c.Enviar("mayusculas a", "modificacion k n=1")
 		c.RecibirOK() // a la modificación le ha llegado el turno: que se le adelante otra ya no es fácil
-		for desde := time.Now(); time.Since(desde) < retardo/10; {
+		for desde := time.Now(); time.Since(desde) < retardo/20; {
 			espera.PedirOK("mayusculas a")
 		}
 		clave := "k"
