@@ -224,7 +224,8 @@ func percances(*testing.T, string) string {
 func medidas(t *testing.T, _ string) string {
 	t.Helper()
 	m := leerMedidas(t)
-	return tablaDePeticiones(m) + "\nModificaciones por segundo con `-retardo 1ms`:\n\n" + tablaDelRetardo(m)
+	return tablaDePeticiones(m) + "\nModificaciones por segundo con `-retardo 1ms`:\n\n" + tablaDelRetardo(m) +
+		"\nEntender una petición y usar los datos, por petición:\n\n" + tablaDeEntender(m)
 }
 
 func tablaDePeticiones(m map[string]map[string]float64) string {
@@ -233,8 +234,25 @@ func tablaDePeticiones(m map[string]map[string]float64) string {
 		tabla += "| " + clientes
 		for _, paso := range []string{"paso3", "paso4", "paso5"} {
 			v := m["BenchmarkPeticiones/"+paso+"/clientes="+clientes]
-			tabla += fmt.Sprintf(" | %.0f/s, %s del eco; p99, %s ms (eco, %s)", v["peticiones/s"],
-				conComa(v["del-eco"], 2), conComa(v["p99-µs"]/1000, 1), conComa(v["eco-p99-µs"]/1000, 1))
+			tabla += fmt.Sprintf(" | %.0f/s, %s del eco", v["peticiones/s"], conComa(v["del-eco"], 2))
+			if fraccion, hay := v["de-redis"]; hay {
+				tabla += fmt.Sprintf(" y %s de Redis", conComa(fraccion, 2))
+			}
+			tabla += fmt.Sprintf("; p99, %s ms (eco, %s)",
+				conComa(v["p99-µs"]/1000, 1), conComa(v["eco-p99-µs"]/1000, 1))
+		}
+		tabla += " |\n"
+	}
+	return tabla
+}
+
+func tablaDeEntender(m map[string]map[string]float64) string {
+	tabla := "| | paso 4 | paso 5 |\n|---|---:|---:|\n"
+	for _, peticion := range []string{"consulta", "modificacion"} {
+		tabla += "| " + peticion
+		for _, paso := range []string{"paso4", "paso5"} {
+			v := m["BenchmarkEntender/"+paso+"/"+peticion]
+			tabla += fmt.Sprintf(" | %s µs, %.0f reservas", conComa(v["ns/op"]/1000, 2), v["reservas/op"])
 		}
 		tabla += " |\n"
 	}
