@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
@@ -131,8 +130,9 @@ func TestLasEntregasHostilesNoConsiguenNada(t *testing.T) {
 		escribirHostil(t, carpeta, h)
 		entregas = append(entregas, carpeta)
 	}
-	notas := corregirCon(t, 1, append(entregas, buena))
-	require.Empty(t, notas["zz-buena"].SinContener, "aquí no se puede encerrar, y esto no prueba nada")
+	// Sin encierro no se pueden ni probar: matarían y escribirían donde no deben.
+	notas := corregirLo(t, 1, append([]string{"-exigir-encierro"}, append(entregas, buena)...)...)
+	require.Len(t, notas, len(entregas)+1)
 	assert.True(t, notas["zz-buena"].Supera, "%v %v", notas["zz-buena"].deEstado(falla), notas["zz-buena"].Aviso)
 	for _, h := range casos {
 		r := notas[h.nombre]
@@ -158,22 +158,25 @@ func TestLasEntregasHostilesNoConsiguenNada(t *testing.T) {
 	assert.Empty(t, bytes.TrimSpace(quedan), "han quedado procesos")
 }
 
-// Sin encierro (fuera de Linux no lo hay), un veredicto imitado tampoco vale.
+// Sin encierro (fuera de Linux no lo hay), un veredicto imitado tampoco vale. Se prueba con
+// lo que no puede molestar a nadie más: lo que escribe por su salida y, de su padre, por la
+// tubería de la suya.
 func TestSinEncierroTampocoSeImitaElVeredicto(t *testing.T) {
 	if !*clase {
 		t.Skip("Con -clase.")
 	}
 	raiz := t.TempDir()
 	var entregas []string
-	for _, h := range leerHostiles(t) {
-		if slices.Contains([]string{"imita-a-go-test", "escribe-en-la-salida-del-juez", "usa-lo-heredado"}, h.nombre) {
-			h.ficheros["main"] = strings.ReplaceAll(h.ficheros["main"], "range 300", "range os.Getppid() + 1")
-			carpeta := filepath.Join(raiz, h.nombre)
-			escribirHostil(t, carpeta, h)
-			entregas = append(entregas, carpeta)
-		}
+	for nombre, codigo := range map[string]string{
+		"por-su-salida": "fmt.Print(marcas, suceso); fmt.Fprint(os.Stderr, marcas, suceso)",
+		"por-la-de-su-padre": `ruta := fmt.Sprintf("/proc/%d/fd/1", os.Getppid())
+			if info, err := os.Stat(ruta); err == nil && info.Mode()&os.ModeNamedPipe != 0 {
+				if f, err := os.OpenFile(ruta, os.O_WRONLY, 0); err == nil { fmt.Fprint(f, marcas, suceso) } }`,
+	} {
+		carpeta := filepath.Join(raiz, nombre)
+		escribirHostil(t, carpeta, hostil{ficheros: map[string]string{"main": codigo}})
+		entregas = append(entregas, carpeta)
 	}
-	require.Len(t, entregas, 3)
 	for nombre, r := range corregirLo(t, 1, append([]string{"-sin-encierro"}, entregas...)...) {
 		assert.Zero(t, r.Nota, nombre)
 		assert.Contains(t, r.SinContener, "-sin-encierro")

@@ -49,6 +49,7 @@ type opciones struct {
 	junit       string
 	html        string
 	sinEncierro bool
+	exigir      bool // si no se puede encerrar, no se corrige
 	compilados  bool // se aceptan programas compilados sin sus fuentes
 	estado      bool // el de salida dice si alguna entrega no supera el paso
 	entregas    []string
@@ -101,6 +102,7 @@ func leerOpciones() opciones {
 		"(por defecto, no)", o.leerCompilados)
 	flag.BoolVar(&o.sinEncierro, "sin-encierro", false,
 		"en Linux, no encierra las entregas: solo para probar las tuyas")
+	flag.BoolVar(&o.exigir, "exigir-encierro", false, "si no se puede encerrar a las entregas, no corrige nada")
 	flag.BoolVar(&o.estado, "estado-si-falla", false,
 		"acaba con estado 1 si alguna entrega no supera el paso (sin -paso, ninguno)")
 	ayuda.LeerOpciones(flag.CommandLine, os.Args[1:], uso)
@@ -142,6 +144,9 @@ func corregir(o opciones) error {
 	signal.Notify(interrumpido, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // también si se cierra el terminal
 	defer signal.Stop(interrumpido)
 
+	if t.sinContener != "" && o.exigir {
+		return errors.New("no se corrige nada: " + t.sinContener)
+	}
 	if t.sinContener != "" {
 		fmt.Fprintf(os.Stderr, "ATENCIÓN: %s\n", t.sinContener)
 	}
