@@ -57,6 +57,7 @@ var documentos = []string{
 	"README.md", "tests/README.md", "tests/catalogo/README.md",
 	"common/minimo/README.md", "common/GLOSARIO.md",
 	"paso1/README.md", "paso2/README.md", "paso3/README.md", "paso4/README.md", "paso5/README.md",
+	"paso1/SOLUCION.md", "paso2/SOLUCION.md", "paso3/SOLUCION.md", "paso4/SOLUCION.md", "paso5/SOLUCION.md",
 }
 
 // unaCita encuentra las citas de un documento: qué citan y lo que hay escrito.
@@ -131,18 +132,18 @@ func seDejaComoEsta(clase string) bool {
 // La solución de un paso se explica cambio a cambio: no puede faltar ninguno.
 func TestCadaCambioEstaExplicado(t *testing.T) {
 	for paso := 1; paso <= 5; paso++ {
-		contenido, err := os.ReadFile(filepath.Join(raiz, fmt.Sprintf("paso%d/README.md", paso)))
+		contenido, err := os.ReadFile(filepath.Join(raiz, fmt.Sprintf("paso%d/SOLUCION.md", paso)))
 		require.NoError(t, err)
 		texto := string(contenido)
 		for _, fichero := range ficherosDe(t, paso) {
 			if esNuevo(fichero) {
 				nombrado := strings.Contains(texto, filepath.Base(fichero))
-				assert.True(t, nombrado, "%s es nuevo, y su README no lo nombra", fichero)
+				assert.True(t, nombrado, "%s es nuevo, y su SOLUCION.md no lo nombra", fichero)
 				continue
 			}
 			explicados := cambiosExplicados(t, texto, fichero)
 			for i := range trozos(t, fichero) {
-				assert.True(t, explicados[i+1], "su README no explica el cambio %d de %s", i+1, fichero)
+				assert.True(t, explicados[i+1], "su SOLUCION.md no explica el cambio %d de %s", i+1, fichero)
 			}
 		}
 	}
