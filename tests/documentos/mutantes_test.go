@@ -17,6 +17,9 @@ func mutantes(t *testing.T, _ string) string {
 	t.Helper()
 	filas, err := mutacion.LeerResultados(filepath.Join(raiz, mutacion.FicheroResultados))
 	require.NoError(t, err)
+	if len(filas) == 0 {
+		return "Todavía no se ha guardado ninguna medida entera.\n"
+	}
 	tabla := "| fichero | mutantes | muertos | equivalentes | vivos | puntuación |\n|---|---:|---:|---:|---:|---:|\n"
 	for _, f := range append(filas, mutacion.Total(filas)) {
 		tabla += fmt.Sprintf("| %s | %d | %d | %d | %d | %s %% |\n",
