@@ -103,6 +103,7 @@ func unoNoLee(p *arnes.Prueba) {
 	p.Regla("3.6")
 	p.Exigir(lleno, "El servidor guarda sin fin las respuestas de un cliente que no las lee: así se agota su memoria.")
 	p.SiFalla(escribeConLosDemasParados)
+	p.Regla("3.1")
 	p.Regla("4.13")
 	s.ExigirQueAtienda()
 }

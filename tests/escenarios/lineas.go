@@ -13,14 +13,14 @@ const laLineaTalCual = "el cliente respeta la línea tal cual"
 func deLasLineas() []Escenario {
 	trasTalCual := []string{laLineaTalCual}
 	return []Escenario{
-		{Nombre: laLineaTalCual, Desde: 1, Hasta: 5, Reglas: []string{"1.5", "1.16"},
+		{Nombre: laLineaTalCual, Desde: 1, Hasta: 5, Reglas: []string{"1.16", "1.5"},
 			Lee: leeCliente, Tras: []string{ensena}, Probar: respetaLaLinea},
 		{Nombre: "el cliente solo acaba con la línea que es «salir»", Desde: 1, Hasta: 5, Reglas: []string{"1.19"},
 			Lee: leeCliente, Tras: trasTalCual, Probar: salirEsSoloSalir},
 		{Nombre: "el cliente envía líneas de hasta 1 MiB y rechaza las más largas", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.3", "1.16", "1.18"}, Lee: leeCliente, Tras: trasTalCual, Probar: lineasDeUnMiB},
+			Reglas: []string{"1.16", "1.3", "1.18"}, Lee: leeCliente, Tras: trasTalCual, Probar: lineasDeUnMiB},
 		{Nombre: "el cliente no envía una línea que no es UTF-8, y sigue", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.5", "1.18"}, Lee: leeCliente, Tras: trasTalCual, Probar: lineasQueNoSonUTF8},
+			Reglas: []string{"1.18", "1.5"}, Lee: leeCliente, Tras: trasTalCual, Probar: lineasQueNoSonUTF8},
 	}
 }
 

@@ -94,7 +94,7 @@ func quienesCallan(p *arnes.Prueba) []testigo {
 				for range largas {
 					c.Recibir(deLaLarga)
 				}
-				c.PedirEco("y sigo")
+				c.PedirEco("sigo")
 			}},
 	}
 }
