@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"sockets/tests/programas"
+	"sockets/tests/reglas"
 )
 
 const (
@@ -211,8 +212,8 @@ const (
 )
 
 // copiarEsqueleto copia de este repositorio lo que necesita una solución para
-// compilarse: el módulo, que así no depende de otros, y el paquete common. Las
-// soluciones, no.
+// compilarse: el módulo, que así no depende de otros, y el paquete common. Y los README,
+// de los que las pruebas sacan las reglas que citan. Las soluciones, no.
 func copiarEsqueleto(destino string) error {
 	raiz := programas.RaizRepositorio()
 	if err := os.MkdirAll(filepath.Join(destino, "tests"), 0o755); err != nil {
@@ -225,8 +226,26 @@ func copiarEsqueleto(destino string) error {
 	corto := strings.Join(regexp.MustCompile(`(?m)^(module|go) .*$`).FindAllString(string(modulo), -1), "\n") + "\n"
 	otros := filepath.Join(destino, paraOtrosModulos)
 	return errors.Join(
+		copiarReglas(raiz, destino),
 		os.WriteFile(filepath.Join(destino, "go.mod"), []byte(corto), 0o644),
 		copiarCarpeta(filepath.Join(raiz, "common"), filepath.Join(destino, "common")),
 		copiarCarpeta(filepath.Join(raiz, "common"), filepath.Join(otros, "common")),
 		os.WriteFile(filepath.Join(otros, "go.mod"), []byte("module sockets\n\ngo "+goParaOtros+"\n"), 0o644))
+}
+
+func copiarReglas(raiz, destino string) error {
+	for _, documento := range reglas.Documentos {
+		texto, err := os.ReadFile(filepath.Join(raiz, documento))
+		if err != nil {
+			return err
+		}
+		copia := filepath.Join(destino, documento)
+		if err := os.MkdirAll(filepath.Dir(copia), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(copia, texto, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
