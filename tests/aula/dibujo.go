@@ -8,6 +8,8 @@ import (
 
 	"github.com/fatih/color"
 	"golang.org/x/term"
+
+	"sockets/tests/escena"
 )
 
 const (
@@ -19,14 +21,14 @@ const (
 
 // Cada estado se distingue por su color y también por su signo: hay quien no ve
 // los colores, y hay terminales que no los tienen.
-var signos = map[estado]struct {
+var signos = map[escena.Estado]struct {
 	signo string
 	color *color.Color
 }{
-	nada:     {" ", color.New()},
-	espera:   {"░", color.New(color.FgYellow)},
-	atendido: {"█", color.New(color.FgGreen)},
-	cortado:  {"x", color.New(color.FgRed)},
+	escena.Nada:     {" ", color.New()},
+	escena.Espera:   {"░", color.New(color.FgYellow)},
+	escena.Atendido: {"█", color.New(color.FgGreen)},
+	escena.Cortado:  {"x", color.New(color.FgRed)},
 }
 
 // dibujo es una escena en el terminal. Si la salida no es un terminal, se
@@ -72,7 +74,7 @@ func (d *dibujo) acabar() {
 	<-d.parado
 	d.escribir(total)
 	fmt.Printf("  %s espera   %s se le atiende   %s se ha quedado sin servidor      total: %s\n\n",
-		pintar(espera), pintar(atendido), pintar(cortado), enSegundos(total))
+		pintar(escena.Espera), pintar(escena.Atendido), pintar(escena.Cortado), enSegundos(total))
 }
 
 func enSegundos(d time.Duration) string {
@@ -100,15 +102,15 @@ func (d *dibujo) fila(cliente int, ahora time.Duration) string {
 		}
 		fila.WriteString(pintar(d.filas.en(cliente, cuando)))
 	}
-	if d.filas.en(cliente, ahora) == cortado {
-		fila.WriteString(pintar(cortado)) // es un instante, y no le tocaría columna
+	if d.filas.en(cliente, ahora) == escena.Cortado {
+		fila.WriteString(pintar(escena.Cortado)) // es un instante, y no le tocaría columna
 	}
 	return fila.String()
 }
 
-func pintar(e estado) string {
+func pintar(e escena.Estado) string {
 	s := signos[e]
-	if e == nada {
+	if e == escena.Nada {
 		return s.signo
 	}
 	return s.color.Sprint(s.signo)

@@ -9,6 +9,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"sockets/tests/ayuda"
+	"sockets/tests/escena"
 	"sockets/tests/programas"
 )
 
@@ -93,21 +95,21 @@ func enMarcha(o opciones) error {
 	if err != nil {
 		return err
 	}
-	return ensenarTodas(escenasDe(solucion, o))
+	return ensenarTodas(escena.De(solucion, o.clientes, o.retardo))
 }
 
 // ensenarLeccion enseña la lección entera: el mismo trabajo, en el paso 4 y en el
 // 5.
 func ensenarLeccion(temporal string, o opciones) error {
-	var escenas []escena
+	var escenas []escena.Escena
 	for paso := 4; paso <= 5; paso++ {
 		solucion, err := preparar(temporal, paso, "")
 		if err != nil {
 			return err
 		}
-		escenas = append(escenas, escenasDe(solucion, o)...)
+		escenas = append(escenas, escena.De(solucion, o.clientes, o.retardo)...)
 	}
-	escenas = []escena{escenas[0], escenas[2], escenas[3]} // en el 4, lo mismo da un registro que varios
+	escenas = []escena.Escena{escenas[0], escenas[2], escenas[3]} // en el 4, lo mismo da un registro que varios
 	if err := ensenarTodas(escenas); err != nil {
 		return err
 	}
@@ -116,12 +118,26 @@ func ensenarLeccion(temporal string, o opciones) error {
 	return nil
 }
 
-func ensenarTodas(escenas []escena) error {
+func ensenarTodas(escenas []escena.Escena) error {
 	for _, e := range escenas {
-		if err := e.ensenar(); err != nil {
+		if err := ensenar(e); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// ensenar pone la escena en marcha y dibuja lo que pasa.
+func ensenar(e escena.Escena) error {
+	f := &filas{tramos: make([][]tramo, e.Clientes)}
+	marcha, err := e.Empezar(context.Background(), f.anotar)
+	if err != nil {
+		return err
+	}
+	f.ahora = marcha.Ahora
+	dibujo := empezarDibujo(e.Titulo, f, e.Dura())
+	marcha.Esperar()
+	dibujo.acabar()
 	return nil
 }
 

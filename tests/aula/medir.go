@@ -2,14 +2,12 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
+	"sockets/tests/escena"
 	"sockets/tests/programas"
 )
 
@@ -34,7 +32,7 @@ func medirPasos(temporal string) error {
 			return err
 		}
 		for _, clientes := range clientesMedidos {
-			porSegundo, err := medirUno(solucion, clientes)
+			porSegundo, err := escena.ModificacionesPorSegundo(solucion, clientes, retardoMedido, duraMedida)
 			if err != nil {
 				return err
 			}
@@ -49,42 +47,4 @@ func medirPasos(temporal string) error {
 	ruta := filepath.Join(programas.RaizRepositorio(), filepath.FromSlash(ficheroMedidas))
 	fmt.Println("Escrito en", ruta)
 	return os.WriteFile(ruta, []byte(strings.Join(csv, "\n")+"\n"), 0o644)
-}
-
-func medirUno(s *programas.Solucion, clientes int) (float64, error) {
-	servidor, anuncio, err := s.ArrancarServidor("-retardo", retardoMedido.String())
-	if err != nil {
-		return 0, err
-	}
-	defer servidor.Matar()
-	if err := pedirTodas(anuncio.Direccion, altas(clientes), margenDeRespuesta); err != nil {
-		return 0, err
-	}
-	conexiones, err := conectar(anuncio.Direccion, clientes)
-	if err != nil {
-		return 0, err
-	}
-	defer cerrar(conexiones)
-	return modificarALaVez(conexiones)
-}
-
-// modificarALaVez hace que todos modifiquen sin parar, cada uno su registro, y
-// devuelve cuántas modificaciones por segundo se han confirmado.
-func modificarALaVez(conexiones []net.Conn) (float64, error) {
-	var hechas atomic.Int64
-	var todos sync.WaitGroup
-	fallos := make([]error, len(conexiones))
-	principio := time.Now()
-	for i, conexion := range conexiones {
-		todos.Go(func() {
-			for time.Since(principio) < duraMedida && fallos[i] == nil {
-				fallos[i] = preguntar(conexion, fmt.Sprintf("modificacion k%d n=1", i), margenDeRespuesta)
-				if fallos[i] == nil {
-					hechas.Add(1)
-				}
-			}
-		})
-	}
-	todos.Wait()
-	return float64(hechas.Load()) / time.Since(principio).Seconds(), primerFallo(fallos)
 }
