@@ -107,13 +107,16 @@ func TestEnElPaso3QuienSeCallaNoDetieneANadie(t *testing.T) {
 	p.esperar(t, "que se atienda a alguien", alguien)
 	callado := m.Callar()
 	p.esperar(t, "que se calle", hay(callado, escena.Callado))
-	p.esperar(t, "que se atienda a los otros dos", func(s []escena.Suceso) bool { return atendidosSin(s, callado) == 2 })
+	p.esperar(t, "que se atienda a los otros dos",
+		func(s []escena.Suceso) bool { return atendidosSin(s, callado) == 2 })
 }
 
 func TestEnElPaso5CadaUnoConSuRegistroNoEspera(t *testing.T) {
-	const retardo = 50 * time.Millisecond
-	_, p := empezar(t, 5, func(s *programas.Solucion) escena.Escena { return escena.Modificaciones(s, 4, retardo, false) })
-	p.esperar(t, "que se atienda a los cuatro", func(s []escena.Suceso) bool { return atendidosSin(s, -1) == 4 })
+	_, p := empezar(t, 5, func(s *programas.Solucion) escena.Escena {
+		return escena.Modificaciones(s, 4, 50*time.Millisecond, false)
+	})
+	p.esperar(t, "que se atienda a los cuatro",
+		func(s []escena.Suceso) bool { return atendidosSin(s, -1) == 4 })
 }
 
 func TestAlPararlaNadieSeQuedaSinServidorYNoQuedaNada(t *testing.T) {
