@@ -15,6 +15,7 @@ import (
 
 	"sockets/tests/arnes"
 	"sockets/tests/historias"
+	"sockets/tests/informe"
 )
 
 const (
@@ -236,9 +237,16 @@ func comoDeUnaVez(p *arnes.Prueba) {
 		return
 	}
 	p.SiFalla(partidaEnDos + desdeElPaso(p, 5, oDosCandados))
-	detalles := append(historia.Contar(), "", "La historia entera, dibujada: "+dibujar(p, historia))
-	p.Exigir(false, fmt.Sprintf("%d operaciones de %d clientes sobre una misma clave han tenido respuestas imposibles.",
-		historia.Cuantas(), clientes), detalles...)
+	lineas, operaciones := historia.Contar()
+	f := &informe.Fallo{
+		Titulo: fmt.Sprintf("%d operaciones de %d clientes sobre una misma clave han tenido respuestas imposibles.",
+			historia.Cuantas(), clientes),
+		Detalles: append(lineas, "", "La historia entera, dibujada: "+dibujar(p, historia)),
+	}
+	for _, o := range operaciones {
+		f.Historia = append(f.Historia, informe.Operacion(o))
+	}
+	p.Fallar(f)
 }
 
 // hacerHistoria pone a varios clientes a hacer operaciones al azar sobre la

@@ -13,32 +13,52 @@ const (
 	plazo   = 2 * time.Second // para saber si basta con una parte
 )
 
+// Contada es una operación como se cuenta: los tiempos, en milisegundos desde el principio
+// de la historia.
+type Contada struct {
+	Cliente      int
+	Desde, Hasta float64
+	Dice         string // qué se pidió y qué se contestó
+}
+
 // Contar escribe, en unas líneas, las pocas operaciones que bastan para ver que la
-// historia es imposible, con los milisegundos en que se pidió y se contestó cada una.
-func (h *Historia) Contar() []string {
+// historia es imposible, con los milisegundos en que se pidió y se contestó cada una. Las
+// devuelve también como datos, para dibujarlas.
+func (h *Historia) Contar() (lineas []string, operaciones []Contada) {
 	const cuando = " (con los milisegundos en que se pidió y se contestó cada una):"
 	parte := parteImposible(h.operaciones)
 	if len(parte) <= enPocas {
 		return slices.Concat(
 			[]string{"Bastan estas operaciones para verlo" + cuando},
 			contar(parte),
-			[]string{"No hay ningún orden en que esas respuestas sean posibles, esté como esté la clave al principio."})
+			[]string{"No hay ningún orden en que esas respuestas sean posibles, esté como esté la clave al principio."},
+		), contadas(parte)
 	}
+	ultimas := parte[len(parte)-enPocas:]
 	ultima := slices.MaxFunc(parte, func(a, b porcupine.Operation) int { return int(a.Return - b.Return) })
 	return slices.Concat(
 		[]string{"Hasta aquí todo era posible" + cuando},
-		contar(parte[len(parte)-enPocas:]),
+		contar(ultimas),
 		[]string{fmt.Sprintf("Pero con la que se contestó en el milisegundo %.2f ya no hay ningún orden en que "+
-			"las respuestas sean posibles.", enMilisegundos(ultima.Return))})
+			"las respuestas sean posibles.", enMilisegundos(ultima.Return))},
+	), contadas(ultimas)
 }
 
 func contar(parte []porcupine.Operation) []string {
 	var lineas []string
-	for _, o := range parte {
-		lineas = append(lineas, fmt.Sprintf("    cliente %d   %8.2f a %8.2f   %s", o.ClientId,
-			enMilisegundos(o.Call), enMilisegundos(o.Return), describir(o.Input.(pedida), o.Output.(contestada))))
+	for _, o := range contadas(parte) {
+		lineas = append(lineas, fmt.Sprintf("    cliente %d   %8.2f a %8.2f   %s", o.Cliente, o.Desde, o.Hasta, o.Dice))
 	}
 	return lineas
+}
+
+func contadas(parte []porcupine.Operation) []Contada {
+	var todas []Contada
+	for _, o := range parte {
+		todas = append(todas, Contada{o.ClientId, enMilisegundos(o.Call), enMilisegundos(o.Return),
+			describir(o.Input.(pedida), o.Output.(contestada))})
+	}
+	return todas
 }
 
 func enMilisegundos(nanosegundos int64) float64 { return float64(nanosegundos) / 1e6 }

@@ -4,6 +4,7 @@ package informe
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,17 @@ type Fallo struct {
 	Lee      string   `json:"lee,omitempty"`      // dónde se explica
 	Detalles []string `json:"detalles,omitempty"` // lo que escribió el programa, por ejemplo
 	Clase    Clase    `json:"clase,omitempty"`
+
+	Historia []Operacion `json:"historia,omitempty"` // para dibujarla; en el texto va en Detalles
+}
+
+// Operacion es una de las que unos clientes hicieron a la vez. Los tiempos, en
+// milisegundos desde la primera.
+type Operacion struct {
+	Cliente int     `json:"cliente"`
+	Desde   float64 `json:"desde"` // cuándo se pidió
+	Hasta   float64 `json:"hasta"` // cuándo se contestó
+	Dice    string  `json:"dice"`  // qué se pidió y qué se contestó
 }
 
 // Regla es una regla del contrato, con sus palabras.
@@ -60,6 +72,10 @@ func (f *Fallo) ConTextos(cambiar func(string) string) *Fallo {
 	}
 	for _, texto := range f.Detalles {
 		g.Detalles = append(g.Detalles, cambiar(texto))
+	}
+	g.Historia = slices.Clone(f.Historia)
+	for i := range g.Historia {
+		g.Historia[i].Dice = cambiar(g.Historia[i].Dice)
 	}
 	return &g
 }
