@@ -37,7 +37,8 @@ const (
 type Suceso struct {
 	Cliente int // desde 0
 	Estado  Estado
-	Desde   time.Duration // desde que empezó la escena; puede ser anterior a ahora
+	Desde   time.Duration // desde que empezó la escena
+	Contado time.Duration // cuándo se ha sabido, y se cuenta: con retardo, después
 }
 
 // Escena es un paso en marcha con unos clientes.
@@ -149,10 +150,10 @@ func (e Escena) Empezar(ctx context.Context, contar func(Suceso)) (*Marcha, erro
 		servidor.Matar()
 		return nil, err
 	}
-	m := &Marcha{escena: e, contar: contar, principio: time.Now(), acabada: make(chan struct{})}
+	m := &Marcha{escena: e, servidor: servidor, contar: contar, principio: time.Now(), acabada: make(chan struct{})}
 	for numero, conexion := range conexiones {
 		m.clientes = append(m.clientes, &cliente{numero: numero, conexion: conexion, ordenes: make(chan orden, 1)})
 	}
-	m.soltar(ctx, servidor)
+	m.soltar(ctx)
 	return m, nil
 }

@@ -13,6 +13,7 @@ import (
 // Marcha es una escena que ya ha empezado.
 type Marcha struct {
 	escena    Escena
+	servidor  *programas.Proceso
 	clientes  []*cliente
 	principio time.Time
 	acabada   chan struct{} // se cierra cuando no queda nada en marcha
@@ -39,7 +40,7 @@ const (
 )
 
 // soltar pone a conversar a todos y, cuando acaban, o acaba el contexto, lo recoge todo.
-func (m *Marcha) soltar(ctx context.Context, servidor *programas.Proceso) {
+func (m *Marcha) soltar(ctx context.Context) {
 	var todos sync.WaitGroup
 	conversando, parar := context.WithCancel(ctx)
 	for _, c := range m.clientes {
@@ -55,12 +56,18 @@ func (m *Marcha) soltar(ctx context.Context, servidor *programas.Proceso) {
 		defer close(m.acabada)
 		todos.Wait()
 		parar()
-		servidor.Matar()
+		m.servidor.Matar()
 	}()
 }
 
 // Esperar vuelve cuando todo ha acabado: los clientes y el servidor.
 func (m *Marcha) Esperar() { <-m.acabada }
+
+// Dicho devuelve las n últimas líneas que ha escrito el servidor por cada una de sus dos
+// salidas.
+func (m *Marcha) Dicho(n int) []string {
+	return append(m.servidor.Salida.UltimasLineas(n), m.servidor.Errores.UltimasLineas(n)...)
+}
 
 // Ahora es lo que ha pasado desde el principio.
 func (m *Marcha) Ahora() time.Duration { return time.Since(m.principio) }
@@ -101,7 +108,7 @@ func (m *Marcha) anotar(c *cliente, e Estado, desde time.Duration) {
 	if e == Atendido {
 		m.ultimo = c.numero
 	}
-	m.contar(Suceso{c.numero, e, desde})
+	m.contar(Suceso{c.numero, e, desde, m.Ahora()})
 }
 
 // conversar hace de un cliente. Con retardo, una operación se hace en el último rato
