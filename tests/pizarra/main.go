@@ -17,7 +17,9 @@ import (
 
 	"sockets/tests/ayuda"
 	"sockets/tests/pizarra/libro"
+	"sockets/tests/pizarra/mio"
 	"sockets/tests/pizarra/servidor"
+	"sockets/tests/pizarra/vivo"
 	"sockets/tests/programas"
 )
 
@@ -30,6 +32,7 @@ type opciones struct {
 	sinAbrir bool
 	exportar string // la carpeta en la que se escribe el libro; vacía, no se escribe
 	carpeta  string // el trabajo propio; vacía, si no se ha dicho
+	paso     int    // el de la carpeta; 0, se elige en la página
 }
 
 func main() {
@@ -50,11 +53,14 @@ func leerOpciones(argumentos []string) (opciones, error) {
 	f.BoolVar(&o.sinAbrir, "sin-abrir", false, "no abre el navegador: solo escribe la dirección")
 	f.StringVar(&o.exportar, "exportar", "",
 		"escribe el libro (todo menos lo que está en marcha) en esta carpeta, y acaba")
+	f.IntVar(&o.paso, "paso", 0, "el paso que se prueba en la carpeta, de 1 a 5; sin él, se elige en la página")
 	ayuda.LeerOpciones(f, argumentos, uso)
 	o.carpeta = f.Arg(0)
 	switch {
 	case f.NArg() > 1:
 		return o, fmt.Errorf("sobra %q: se mira una carpeta, y las opciones van delante de ella", f.Arg(1))
+	case o.paso < 0 || o.paso > 5:
+		return o, fmt.Errorf("los pasos van del 1 al 5, y no hay un %d", o.paso)
 	case o.puerto < 0 || o.puerto > 65535:
 		return o, fmt.Errorf("un puerto es un número de 0 a 65535, y no %d", o.puerto)
 	case o.exportar != "" && o.carpeta != "":
@@ -70,11 +76,11 @@ func enMarcha(o opciones) error {
 	}
 	contexto, parar := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer parar()
-	s := servidor.Servidor{
-		Libro:  l,
-		Puerto: o.puerto,
-		Partes: partes(o),
+	partes, err := partes(o)
+	if err != nil {
+		return err
 	}
+	s := servidor.Servidor{Libro: l, Puerto: o.puerto, Partes: partes}
 	if !o.sinAbrir {
 		s.Abrir = servidor.AbrirNavegador
 	}
@@ -82,6 +88,17 @@ func enMarcha(o opciones) error {
 }
 
 // partes son las que solo existen con la pizarra en marcha.
-func partes(opciones) []servidor.Parte {
-	return nil
+func partes(o opciones) ([]servidor.Parte, error) {
+	enVivo, err := vivo.Nuevo()
+	if err != nil {
+		return nil, err
+	}
+	mio, err := mio.Nuevo(o.carpeta, o.paso)
+	if err != nil {
+		return nil, err
+	}
+	return []servidor.Parte{
+		{Nombre: "vivo", Manejador: enVivo.Manejador(), Cerrar: enVivo.Cerrar},
+		{Nombre: "mio", Manejador: mio.Manejador(), Cerrar: mio.Cerrar},
+	}, nil
 }

@@ -144,13 +144,14 @@ func (v *Vivo) empezar(w http.ResponseWriter, r *http.Request) {
 // suceso es lo que se cuenta a la página. Los tiempos, en milisegundos desde que empezó
 // la función.
 type suceso struct {
-	Titulo  string        `json:"titulo,omitempty"` // el primero de una función, con lo que se pidió
-	Pedido  *pedido       `json:"pedido,omitempty"`
-	Cliente int           `json:"cliente"`
-	Estado  escena.Estado `json:"estado"`
-	Desde   float64       `json:"desde"`
-	Ahora   float64       `json:"ahora"`         // cuándo se cuenta
-	Fin     string        `json:"fin,omitempty"` // por qué ha acabado
+	Titulo   string        `json:"titulo,omitempty"` // el primero de una función, con lo que se pidió
+	Pedido   *pedido       `json:"pedido,omitempty"`
+	Cliente  int           `json:"cliente"`
+	Estado   escena.Estado `json:"estado"`
+	Desde    float64       `json:"desde"`
+	Ahora    float64       `json:"ahora"`              // cuándo se cuenta
+	Fin      string        `json:"fin,omitempty"`      // por qué ha acabado
+	Servidor []string      `json:"servidor,omitempty"` // al acabar, lo último que ha escrito
 }
 
 // poner compila la solución y la pone en marcha. Se llama con el turno.
