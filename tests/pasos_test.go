@@ -11,9 +11,12 @@ package tests
 import (
 	"flag"
 	"fmt"
+	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -29,6 +32,12 @@ var (
 	solucion = flag.String("solucion", "", "carpeta con la solución que se prueba; sin ella, la del repositorio")
 	conTodo  = flag.Bool("todo", false, "ejecuta también las pruebas largas: 10 000 clientes, decenas de miles "+
 		"que van y vienen, dos máquinas con un cable que se corta, y un servidor que tarda 35 s en contestar")
+
+	// Las que siguen son para el programa que vigila una carpeta (veredicto.Encargo).
+	primero   = flag.String("primero", "", "nombres de escenarios que se prueban antes que nada, uno por línea")
+	despues   = flag.String("despues", "", "los que van detrás, en ese orden")
+	compilado = flag.String("compilado", "", "carpeta en la que se deja lo compilado, para la vez siguiente")
+	atada     = flag.Bool("atada", false, "si se le cierra la entrada, mata lo que haya arrancado y acaba")
 )
 
 func TestMain(m *testing.M) {
@@ -37,6 +46,9 @@ func TestMain(m *testing.M) {
 	if err := informe.AbrirFirmado(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
+	}
+	if *atada {
+		go acabarSiSeCierraLaEntrada()
 	}
 	probarLosPasosALaVez()
 	if *conTodo {
@@ -53,6 +65,17 @@ func TestMain(m *testing.M) {
 	}
 	informe.Acabar(estado)
 	os.Exit(estado)
+}
+
+// acabarSiSeCierraLaEntrada sirve también si a quien la tiene abierta lo matan: lo que se
+// ha arrancado no se queda en marcha.
+//
+// Ctrl-C llega a todos los del terminal: quien las ha arrancado dirá si hay que acabar.
+func acabarSiSeCierraLaEntrada() {
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	programas.MatarTodo()
+	os.Exit(2)
 }
 
 // probarLosPasosALaVez hace que los cinco corran a la vez, porque casi todo su
@@ -93,7 +116,13 @@ func TestPaso5(t *testing.T) { probarPaso(t, 5) }
 func probarPaso(t *testing.T, paso int) {
 	t.Parallel()
 	algoProbado.Store(true)
-	escenarios.Probar(t, solucionDel(paso))
+	s := solucionDel(paso)
+	s.Compilado = *compilado
+	escenarios.Probar(t, s, escenarios.Orden{Primero: porLineas(*primero), Despues: porLineas(*despues)})
+}
+
+func porLineas(texto string) []string {
+	return strings.FieldsFunc(texto, func(r rune) bool { return r == '\n' })
 }
 
 // solucionDel es la del repositorio o, con -solucion, la de esa carpeta: ella misma,

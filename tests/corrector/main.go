@@ -4,6 +4,7 @@
 //	go run ./tests/corrector                            tu carpeta (mio), o los pasos del repositorio
 //	go run ./tests/corrector -paso 3 mio                un paso de una carpeta
 //	go run ./tests/corrector mio                        hasta dónde llega una carpeta
+//	go run ./tests/corrector -vigila -paso 3 mio        lo mismo, cada vez que se guarda algo
 //	go run ./tests/corrector -paso 4 entregas/*         una tabla, con una fila por entrega
 //
 // Cada entrega se compila y se corre en una copia, con límites de tiempo, de
@@ -33,6 +34,8 @@ const uso = `  go run ./tests/corrector [opciones]
         tu carpeta, si es mio o estás en ella; si no, el repositorio
   go run ./tests/corrector [opciones] CARPETA
         una carpeta; sin -paso, hasta dónde llega y qué le falta para el siguiente
+  go run ./tests/corrector -vigila -paso PASO [CARPETA]
+        una carpeta, cada vez que se guarda algo en ella, hasta que se pulsa Ctrl-C
   go run ./tests/corrector [opciones] CARPETA...
         una tabla, con una fila por entrega`
 
@@ -51,6 +54,7 @@ type opciones struct {
 	sinEncierro bool
 	exigir      bool // si no se puede encerrar, no se corrige
 	compilados  bool // se aceptan programas compilados sin sus fuentes
+	vigila      bool // prueba la carpeta cada vez que se guarda algo
 	estado      bool // el de salida dice si alguna entrega no supera el paso
 	entregas    []string
 }
@@ -103,6 +107,8 @@ func leerOpciones() opciones {
 	flag.BoolVar(&o.sinEncierro, "sin-encierro", false,
 		"en Linux, no encierra las entregas: solo para probar las tuyas")
 	flag.BoolVar(&o.exigir, "exigir-encierro", false, "si no se puede encerrar a las entregas, no corrige nada")
+	flag.BoolVar(&o.vigila, "vigila", false, "prueba tu carpeta cada vez que guardas algo en ella, hasta que pulsas "+
+		"Ctrl-C; necesita -paso, y de las demás opciones solo hace caso de -sin-race y -plazo")
 	flag.BoolVar(&o.estado, "estado-si-falla", false,
 		"acaba con estado 1 si alguna entrega no supera el paso (sin -paso, ninguno)")
 	ayuda.LeerOpciones(flag.CommandLine, os.Args[1:], uso)
@@ -128,6 +134,9 @@ func corregir(o opciones) error {
 	if len(o.entregas) == 0 {
 		o.entregas = []string{laDeCostumbre()}
 	}
+	if o.vigila {
+		return vigilar(o)
+	}
 	pesos, err := leerPesos(o.pesos)
 	if err != nil {
 		return err
@@ -140,45 +149,54 @@ func corregir(o opciones) error {
 		return err
 	}
 	defer t.recoger()
+	resultados, err := t.corregirTodo(pesos)
+	if err != nil {
+		return err
+	}
+	if o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
+		return errNoSupera
+	}
+	return nil
+}
+
+// corregirTodo corrige las entregas y escribe los resultados donde se pide.
+func (t *taller) corregirTodo(pesos pesos) ([]Resultado, error) {
 	interrumpido := make(chan os.Signal, 1)
 	signal.Notify(interrumpido, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // también si se cierra el terminal
 	defer signal.Stop(interrumpido)
 
-	if t.sinContener != "" && o.exigir {
-		return errors.New("no se corrige nada: " + t.sinContener)
+	if t.sinContener != "" && t.exigir {
+		return nil, errors.New("no se corrige nada: " + t.sinContener)
 	}
 	if t.sinContener != "" {
 		fmt.Fprintf(os.Stderr, "ATENCIÓN: %s\n", t.sinContener)
 	}
 	trabajos, err := t.repartir()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	resultados, err := t.juzgarTodo(trabajos, interrumpido)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i := range resultados {
 		resultados[i].ponerNota(pesos)
 	}
-	if len(o.entregas) == 1 {
-		escribirUna(os.Stdout, o.entregas[0], resultados)
+	if len(t.entregas) == 1 {
+		escribirUna(os.Stdout, t.entregas[0], resultados)
 	} else {
 		escribirTabla(os.Stdout, resultados)
 	}
 	err = errors.Join(
-		escribirFichero(o.csv, resultados, escribirCSV),
-		escribirFichero(o.json, resultados, escribirJSON),
-		escribirFichero(o.junit, resultados, escribirJUnit),
-		escribirPaginas(o.html, resultados))
+		escribirFichero(t.csv, resultados, escribirCSV),
+		escribirFichero(t.json, resultados, escribirJSON),
+		escribirFichero(t.junit, resultados, escribirJUnit),
+		escribirPaginas(t.html, resultados))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	t.olvidar()
-	if o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
-		return errNoSupera
-	}
-	return nil
+	return resultados, nil
 }
 
 // laDeCostumbre es la carpeta que se prueba si no se da ninguna: la de trabajo, si es

@@ -84,14 +84,40 @@ func Nombres(escenarios []Escenario) []string {
 	return nombres
 }
 
+// Orden dice en qué orden se prueban los escenarios, por sus nombres; los que no estén, al
+// final. Vacío, en el de siempre. Que uno se pruebe antes que otro de los de su Tras hace
+// que no se salte por él.
+type Orden struct {
+	Primero []string // antes que nada, uno detrás de otro, también los que se prueban aparte
+	Despues []string
+}
+
+func (o Orden) poner(escenarios []Escenario) []Escenario {
+	nombres := slices.Concat(o.Primero, o.Despues)
+	puesto := func(e Escenario) int {
+		if i := slices.Index(nombres, e.Nombre); i >= 0 {
+			return i
+		}
+		return len(nombres)
+	}
+	ordenados := slices.Clone(escenarios)
+	slices.SortStableFunc(ordenados, func(a, b Escenario) int { return puesto(a) - puesto(b) })
+	for i, e := range ordenados {
+		if e.Empezar == nil && slices.Contains(o.Primero, e.Nombre) {
+			ordenados[i].Aparte = false
+		}
+	}
+	return ordenados
+}
+
 // Probar prueba en una solución todos los escenarios de su paso.
-func Probar(t *testing.T, s *programas.Solucion) {
+func Probar(t *testing.T, s *programas.Solucion, orden Orden) {
 	t.Helper()
 	if err := s.Preparar(t.TempDir()); err != nil {
 		arnes.Contar(t, falloAlPreparar(err))
 	}
 	var fallados sync.Map // nombre → true
-	for _, e := range primeroLosQueEmpiezanAntes(DelPaso(s.Paso, s.Propia)) {
+	for _, e := range primeroLosQueEmpiezanAntes(orden.poner(DelPaso(s.Paso, s.Propia))) {
 		pasa := t.Run(e.Nombre, func(t *testing.T) { e.probar(t, s, &fallados) })
 		if !pasa {
 			fallados.Store(e.Nombre, true)

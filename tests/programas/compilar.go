@@ -37,9 +37,9 @@ func compilar(carpeta, programa, ejecutable string, conDetector bool) error {
 		}
 		argumentos = append(argumentos, "-overlay", superposicion)
 	}
-	orden := encerrar(exec.Command("go", append(argumentos, paquete)...), "")
+	orden := exec.Command("go", append(argumentos, paquete)...)
 	orden.Dir = donde
-	salida, err := orden.CombinedOutput()
+	salida, err := ejecutar(orden)
 	if err != nil {
 		return fmt.Errorf("el %s de %s no compila. El compilador dice:\n%s",
 			programa, carpeta, recortar(string(salida), lineasDelCompilador))

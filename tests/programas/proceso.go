@@ -51,11 +51,12 @@ func (p *Proceso) Orden() *exec.Cmd { return p.orden }
 
 // Arrancar pone el programa en marcha.
 func (p *Proceso) Arrancar() error {
-	if err := encerrar(p.orden, p.compilado).Start(); err != nil {
+	if err := arrancar(encerrar(p.orden, p.compilado)); err != nil {
 		return err
 	}
 	go func() {
 		_ = p.orden.Wait() // cómo acaba se mira en ProcessState
+		haAcabado(p.orden)
 		close(p.fin)
 	}()
 	return nil

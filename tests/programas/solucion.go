@@ -7,6 +7,7 @@ package programas
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -27,6 +28,10 @@ type Solucion struct {
 	Paso    int    // de 1 a 5; 0 es el ejemplo mínimo
 	Carpeta string // con la ruta completa
 	Propia  bool   // es la de este repositorio, y no la de un estudiante
+
+	// Compilado es la carpeta en la que se deja lo compilado, para que otra vez no haya que
+	// enlazar lo que no ha cambiado. Vacía, dentro de la temporal, que es de cada vez.
+	Compilado string
 
 	compilar sync.Once
 	temporal string              // para lo que se compila y los partes del detector
@@ -52,6 +57,9 @@ func (s *Solucion) SinDetector(temporal string) (*Solucion, error) {
 		return s, nil
 	}
 	otra := &Solucion{Paso: s.Paso, Carpeta: s.Carpeta, Propia: s.Propia, temporal: temporal}
+	if s.Compilado != "" {
+		otra.Compilado = filepath.Join(s.Compilado, "sin-detector")
+	}
 	ejecutable := filepath.Join(otra.compilado(), "servidor.exe")
 	otra.ordenes = map[string][]string{"servidor": {ejecutable}}
 	return otra, compilar(s.Carpeta, "servidor", ejecutable, false)
@@ -77,21 +85,28 @@ func (s *Solucion) preparar(temporal string) error {
 		return err
 	}
 	s.ordenes = map[string][]string{}
-	for _, programa := range []string{"servidor", "cliente"} {
+	fallos := make([]error, len(losDos))
+	var todos sync.WaitGroup
+	for i, programa := range losDos {
 		ejecutable := filepath.Join(s.compilado(), programa+".exe") // .exe vale en todas partes
-		if err := compilar(s.Carpeta, programa, ejecutable, ConDetector); err != nil {
-			return err
-		}
 		s.ordenes[programa] = []string{ejecutable}
+		todos.Go(func() { fallos[i] = compilar(s.Carpeta, programa, ejecutable, ConDetector) })
 	}
-	return nil
+	todos.Wait()
+	return cmp.Or(fallos...)
 }
+
+// losDos son los programas de una solución.
+var losDos = []string{"servidor", "cliente"}
 
 // compilado es la carpeta en la que están los programas compilados, y nada más; vacío, si
 // no se han compilado aquí.
 func (s *Solucion) compilado() string {
 	if s.temporal == "" || !s.EsGo() {
 		return ""
+	}
+	if s.Compilado != "" {
+		return s.Compilado
 	}
 	return filepath.Join(s.temporal, "compilado")
 }
@@ -117,7 +132,7 @@ func leerOrdenes(carpeta string) (map[string][]string, error) {
 		programa, orden, _ := strings.Cut(lineas.Text(), ":")
 		ordenes[strings.TrimSpace(programa)] = strings.Fields(orden)
 	}
-	for _, programa := range []string{"servidor", "cliente"} {
+	for _, programa := range losDos {
 		if len(ordenes[programa]) == 0 {
 			return nil, fmt.Errorf("en %s falta la línea que dice cómo se arranca el %s; por ejemplo:\n"+
 				"    %s: python3 %s.py", filepath.Join(carpeta, FicheroOrdenes), programa, programa, programa)

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"sockets/tests/informe"
+	"sockets/tests/programas"
 )
 
 // NuevaClave devuelve una con la que las pruebas firmen lo que dicen. Vale para una vez.
@@ -34,17 +36,41 @@ func (s *Suite) OrdenFirmada(e Encargo, clave []byte, raiz string, entorno []str
 	return orden
 }
 
+// OrdenAtada es como OrdenFirmada, para probar lo propio: en su sitio y con el entorno de
+// quien lo prueba, más el que se le da. Quien la arranca le escribe la clave por la entrada
+// y la deja abierta; si se cierra, también porque él acabe, las pruebas matan todo lo que
+// han arrancado y acaban.
+func (s *Suite) OrdenAtada(e Encargo, entorno ...string) *exec.Cmd {
+	orden := s.OrdenFirmada(e, nil, programas.RaizRepositorio(), append(os.Environ(), entorno...))
+	orden.Stdin = nil
+	orden.Args = append(orden.Args, "-atada", "-compilado="+e.Compilado,
+		"-primero="+strings.Join(e.Primero, "\n"), "-despues="+strings.Join(e.Despues, "\n"))
+	return orden
+}
+
 // LeerFirmado entiende lo que escribe una OrdenFirmada sobre los escenarios que se
 // nombran. Las líneas que no están firmadas las ha escrito otro, y no se miran. Si lo
 // firmado no es un veredicto entero (falta algo, sobra, se repite o no está en su orden),
 // da un error, y del veredicto solo valen los fallos.
 func LeerFirmado(lector io.Reader, clave []byte, nombres []string) (*Veredicto, error) {
+	return SeguirFirmado(lector, clave, nombres, func(informe.Suceso) {})
+}
+
+// SeguirFirmado es LeerFirmado para quien quiere saber cada cosa en cuanto pasa: llama a
+// contar con cada suceso que está en su orden.
+func SeguirFirmado(
+	lector io.Reader, clave []byte, nombres []string, contar func(informe.Suceso),
+) (*Veredicto, error) {
 	l := &lectura{v: &Veredicto{}, estados: map[string]informe.Que{}, nombres: nombres}
 	lineas := bufio.NewReaderSize(lector, 64<<10)
 	for {
 		linea, err := lineas.ReadString('\n')
 		if s, valida := informe.LeerFirmado(clave, linea); valida {
-			l.problema = errors.Join(l.problema, l.anotar(s))
+			if err := l.anotar(s); err != nil {
+				l.problema = errors.Join(l.problema, err)
+			} else {
+				contar(s)
+			}
 		}
 		if err != nil {
 			break

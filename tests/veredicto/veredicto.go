@@ -3,6 +3,7 @@
 package veredicto
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,11 +27,16 @@ type Suite struct{ Ejecutable string }
 
 // Compilar compila las pruebas en ese fichero, con el detector de carreras o sin él.
 func Compilar(ejecutable string, conDetector bool) (*Suite, error) {
+	return CompilarMientras(context.Background(), ejecutable, conDetector)
+}
+
+// CompilarMientras es como Compilar; si antes acaba el contexto, lo deja.
+func CompilarMientras(ctx context.Context, ejecutable string, conDetector bool) (*Suite, error) {
 	argumentos := []string{"test", "-c", "-o", ejecutable}
 	if conDetector {
 		argumentos = append(argumentos, "-race")
 	}
-	orden := exec.Command("go", append(argumentos, "./tests")...)
+	orden := exec.CommandContext(ctx, "go", append(argumentos, "./tests")...)
 	orden.Dir = programas.RaizRepositorio()
 	if salida, err := orden.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("las pruebas no compilan:\n%s", salida)
@@ -45,6 +51,11 @@ type Encargo struct {
 	Plazo    time.Duration // lo más que se espera a que un programa haga algo
 	Tope     time.Duration // lo más que puede durar todo
 	Solo     []string      // nombres de escenarios; vacío, todos los del paso
+
+	// Lo que sigue es para quien prueba muchas veces la misma carpeta.
+	Primero   []string // nombres de escenarios que se prueban antes que nada
+	Despues   []string // y los que van detrás, en ese orden; los demás, al final
+	Compilado string   // carpeta en la que se deja lo compilado; vacía, no se guarda
 
 	AlPrimerFallo bool // basta con saber que algo falla: tras el primero no empieza ninguno más
 }

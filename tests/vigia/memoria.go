@@ -1,0 +1,86 @@
+package vigia
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"sockets/tests/escenarios"
+)
+
+// memoria es lo que se sabe de las vueltas anteriores a una carpeta.
+type memoria struct {
+	Fallaron []string           `json:"fallaron"` // en la última, en su orden
+	Segundos map[string]float64 `json:"segundos"` // lo que duró cada escenario la última vez que pasó
+}
+
+// ficheroDeMemoria está en la carpeta de cachés. Si no la hay, no se recuerda nada.
+func ficheroDeMemoria(carpeta string, paso int) string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(cache, "sockets-vigia", fmt.Sprintf("%x-%d.json", sha256.Sum256([]byte(carpeta)), paso))
+}
+
+func recordar(fichero string) memoria {
+	m := memoria{}
+	if contenido, err := os.ReadFile(fichero); err == nil {
+		_ = json.Unmarshal(contenido, &m) // si está roto, es como si no estuviera
+	}
+	if m.Segundos == nil {
+		m.Segundos = map[string]float64{}
+	}
+	return m
+}
+
+func (m *memoria) apuntar(fallaron []string, segundos map[string]float64) {
+	m.Fallaron = fallaron
+	for escenario, duro := range segundos {
+		if !slices.Contains(fallaron, escenario) { // lo que dura uno que falla es lo que se espera
+			m.Segundos[escenario] = duro
+		}
+	}
+}
+
+// guardar escribe la memoria. Si no se puede, solo se pierde el orden.
+func (m *memoria) guardar(fichero string) {
+	contenido, err := json.Marshal(m)
+	if err != nil || os.MkdirAll(filepath.Dir(fichero), 0o700) != nil {
+		return
+	}
+	nuevo := fmt.Sprintf("%s-%d", fichero, os.Getpid())
+	if os.WriteFile(nuevo, contenido, 0o600) == nil {
+		_ = os.Rename(nuevo, fichero)
+	}
+}
+
+// tardaPoco son los segundos hasta los que un escenario es de los rápidos.
+const tardaPoco = 0.3
+
+// orden dice qué se prueba antes que nada y en qué orden va lo demás: primero lo que falló,
+// y después lo que tarda poco, pero ninguno delante de los de su Tras.
+func (m *memoria) orden(todos []escenarios.Escenario) (primero, despues []string) {
+	hay := escenarios.Nombres(todos)
+	for _, nombre := range m.Fallaron {
+		if slices.Contains(hay, nombre) {
+			primero = append(primero, nombre)
+		}
+	}
+	puestos := map[string]bool{}
+	for _, rapidos := range []bool{true, false} {
+		for _, e := range todos {
+			espera := slices.ContainsFunc(e.Tras, func(antes string) bool {
+				return slices.Contains(hay, antes) && !puestos[antes]
+			})
+			if !puestos[e.Nombre] && (!rapidos || m.Segundos[e.Nombre] < tardaPoco && !espera) {
+				puestos[e.Nombre] = true
+				despues = append(despues, e.Nombre)
+			}
+		}
+	}
+	return primero, despues
+}
