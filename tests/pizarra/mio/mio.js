@@ -163,7 +163,7 @@ function informe(f) {
   partes.push(lista([["Se envió", f.envio], ["Se esperaba", f.espera], ["Llegó", llegada(f)]]));
   if (f.historia?.length) partes.push(dibujarHistoria(f.historia));
   if (f.detalles?.length) partes.push(texto(f.detalles.join("\n")));
-  partes.push(lista([["Causa probable", f.causa], ["Regla " + (f.regla?.numero ?? ""), f.regla?.texto],
+  partes.push(lista([["Causa probable", f.causa], ["Regla " + (f.regla?.numero ?? ""), conCodigo(f.regla?.texto)],
     ["Lo explica", f.lee]], "texto"));
   return partes.filter(Boolean);
 }
@@ -183,6 +183,14 @@ function lista(parejas, clase = "") {
     dl.append(elemento("dt", "", que), dd);
   }
   return dl.children.length ? dl : null;
+}
+
+// conCodigo pone como código lo que una regla escribe entre acentos graves.
+function conCodigo(regla) {
+  if (!regla) return "";
+  const trozo = document.createDocumentFragment();
+  regla.split("`").forEach((parte, i) => trozo.append(i % 2 ? elemento("code", "", parte) : parte));
+  return trozo;
 }
 
 // llegada señala dónde empieza a ser distinto lo que llegó.
@@ -224,10 +232,10 @@ function nodo(etiqueta, atributos, contenido = "") {
 
 // explicar trae al lado la sección de la lección que se cita: «paso4/README.md, «La idea»».
 async function explicar(lee) {
-  const caja = $("mio-explica"), cita = lee.match(/^(\S+?)(?:\/?README)?\.md, «(.+?)»/);
+  const caja = $("mio-explica"), cita = lee.match(/^(\S*?)(?:README)\.md, «(.+?)»/);
   caja.hidden = true;
   if (!cita) return;
-  const direccion = new URL("../" + (cita[1] ? cita[1] + "/index.html" : "index.html"), location.href);
+  const direccion = new URL("../" + cita[1] + "index.html", location.href);
   let pagina;
   try {
     pagina = new DOMParser().parseFromString(await (await fetch(direccion)).text(), "text/html");
@@ -255,6 +263,8 @@ function seccion(titulo, direccion) {
         if (con.hasAttribute(a)) con.setAttribute(a, new URL(con.getAttribute(a), direccion).href);
       }
     }
+    for (const caja of copia.querySelectorAll("pre, .tabla")) caja.tabIndex = 0;
+    if (copia.matches("pre, .tabla")) copia.tabIndex = 0;
     partes.push(copia);
   }
   return partes;

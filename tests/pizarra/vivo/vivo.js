@@ -47,8 +47,9 @@ async function empezar() {
   $("vivo-aviso").textContent = "Compilando…";
   const boton = pedido.querySelector("button");
   boton.disabled = true;
-  await pedir("empezar", JSON.stringify(que));
+  const empezada = await pedir("empezar", JSON.stringify(que)) !== null;
   boton.disabled = false;
+  if (empezada) $("vivo-funcion").scrollIntoView({ block: "start" });
 }
 
 async function mandar(orden) {
@@ -57,7 +58,7 @@ async function mandar(orden) {
   if (cual && orden in avisos) $("vivo-aviso").textContent = "El cliente " + cual + " " + avisos[orden] + ".";
 }
 
-// pedir devuelve lo que contesta la pizarra, o enseña por qué no puede.
+// pedir devuelve lo que contesta la pizarra; si no puede, enseña por qué y devuelve null.
 async function pedir(ruta, cuerpo) {
   try {
     const respuesta = await fetch(ruta, { method: "POST", body: cuerpo });
@@ -68,7 +69,7 @@ async function pedir(ruta, cuerpo) {
     $("vivo-error").textContent = "La pizarra no contesta: mira en el terminal si sigue en marcha.";
   }
   $("vivo-error").hidden = false;
-  return "";
+  return null;
 }
 
 function limpiar() {

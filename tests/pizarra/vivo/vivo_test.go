@@ -1,23 +1,19 @@
 package vivo_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"sockets/tests/navegador"
-	"sockets/tests/pizarra/libro"
+	"sockets/tests/pizarra/ensayo"
 	"sockets/tests/pizarra/servidor"
 	"sockets/tests/pizarra/vivo"
-	"sockets/tests/programas"
 )
 
 // abrir pone en marcha una pizarra que solo tiene «En vivo», y devuelve su dirección.
@@ -25,19 +21,7 @@ func abrir(t *testing.T) string {
 	t.Helper()
 	v, err := vivo.Nuevo()
 	require.NoError(t, err)
-	partes := []servidor.Parte{{Nombre: "vivo", Manejador: v.Manejador(), Cerrar: v.Cerrar}}
-	s := servidor.Servidor{Libro: libro.Abrir(programas.RaizRepositorio()), Partes: partes}
-	ctx, parar := context.WithCancel(t.Context())
-	dicho, acabado := programas.NuevaSalida(), make(chan struct{})
-	go func() {
-		defer close(acabado)
-		assert.NoError(t, s.Atender(ctx, dicho))
-	}()
-	t.Cleanup(func() { parar(); <-acabado })
-	direccion := regexp.MustCompile(`http://\S+/`)
-	texto, hay := dicho.EsperarQue(10*time.Second, acabado, direccion.MatchString)
-	require.True(t, hay, texto)
-	return direccion.FindString(texto) + "vivo/"
+	return ensayo.Abrir(t, servidor.Parte{Nombre: "vivo", Manejador: v.Manejador(), Cerrar: v.Cerrar})
 }
 
 // dicen es lo que hay escrito al lado de las barras, seguido.
@@ -46,7 +30,7 @@ const dicen = `[...document.querySelectorAll(".dice")].map((d) => d.textContent.
 func TestEnElPaso2QuienSeCallaDejaEsperandoALosDemas(t *testing.T) {
 	p := navegador.Abrir(t).Pestana(t, navegador.Grande, false)
 	direccion := abrir(t)
-	p.Ir(direccion)
+	p.Ir(direccion + "vivo/")
 	p.Pulsar(`[data-paso="2"]`)
 	p.Esperar(dicen + ` === "se le atiende|espera|espera"`)
 	p.Pulsar(`[data-orden="callar"]`)
@@ -57,13 +41,13 @@ func TestEnElPaso2QuienSeCallaDejaEsperandoALosDemas(t *testing.T) {
 	p.Esperar(`document.getElementById("vivo-dicho").hidden === false`)
 	p.Pulsar("#vivo-dicho summary")
 	assert.Contains(t, p.Texto("#vivo-dicho pre"), "Servidor escuchando en")
-	p.ExigirCallada(strings.TrimSuffix(direccion, "vivo/"))
+	p.ExigirCallada(direccion)
 }
 
 func TestEnElPaso5CadaUnoConSuRegistroNoEsperaYConElMismoSi(t *testing.T) {
 	p := navegador.Abrir(t).Pestana(t, navegador.Grande, true)
 	direccion := abrir(t)
-	p.Ir(direccion)
+	p.Ir(direccion + "vivo/")
 	const alguienEspera = dicen + `.includes("espera")`
 	p.Pulsar(`[data-paso="5"]:not([data-mismo])`)
 	p.Esperar(dicen + ` === Array(6).fill("se le atiende").join("|")`)
@@ -71,18 +55,18 @@ func TestEnElPaso5CadaUnoConSuRegistroNoEsperaYConElMismoSi(t *testing.T) {
 	p.Esperar(alguienEspera + ` && document.getElementById("vivo-titulo").textContent.includes("el mismo")`)
 	p.Pulsar(`[data-orden="parar"]`)
 	p.Esperar(`document.getElementById("vivo-aviso").textContent === "Parada."`)
-	p.ExigirCallada(strings.TrimSuffix(direccion, "vivo/"))
+	p.ExigirCallada(direccion)
 }
 
 // Quien cierra la página y la vuelve a abrir ve lo que sigue en marcha.
 func TestSePuedeVolverAAbrir(t *testing.T) {
 	n, direccion := navegador.Abrir(t), abrir(t)
 	p := n.Pestana(t, navegador.Grande, false)
-	p.Ir(direccion)
+	p.Ir(direccion + "vivo/")
 	p.Pulsar(`[data-paso="3"]`)
 	p.Esperar(dicen + ` === "se le atiende|se le atiende|se le atiende"`)
 	otra := n.Pestana(t, navegador.Pequeno, false)
-	otra.Ir(direccion)
+	otra.Ir(direccion + "vivo/")
 	otra.Esperar(dicen + ` === "se le atiende|se le atiende|se le atiende"`)
 	assert.Equal(t, "paso3: 3 clientes conversan", otra.Texto("#vivo-titulo"))
 }
@@ -93,13 +77,13 @@ func TestSePuedeUsarSinRatonYLaPaginaEsAccesible(t *testing.T) {
 		for _, oscuro := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%d, oscuro %t", tamano.Ancho, oscuro), func(t *testing.T) {
 				p := n.Pestana(t, tamano, oscuro)
-				p.Ir(direccion)
+				p.Ir(direccion + "vivo/")
 				navegador.Dar[bool](p, `document.querySelector('[data-paso="4"]').focus() ?? true`)
 				p.Teclear("\r")
 				p.Esperar(dicen + `.includes("se le atiende")`)
 				p.ExigirAccesible()
 				p.ExigirSinDesborde()
-				p.ExigirCallada(strings.TrimSuffix(direccion, "vivo/"))
+				p.ExigirCallada(direccion)
 			})
 		}
 	}
@@ -114,7 +98,7 @@ func TestLoImposibleSeDiceConUnaFrase(t *testing.T) {
 		`{"Paso":3,"Clientes":3,"Carpeta":"no-está"}`:         "no existe la carpeta",
 		`{"Paso":3,"Clientes":3,"Carpeta":"tests/veredicto"}`: "no hay un programa en Go",
 	} {
-		respuesta, err := http.Post(direccion+"empezar", "application/json", strings.NewReader(cuerpo))
+		respuesta, err := http.Post(direccion+"vivo/empezar", "application/json", strings.NewReader(cuerpo))
 		require.NoError(t, err)
 		texto, err := io.ReadAll(respuesta.Body)
 		require.NoError(t, err)
