@@ -378,6 +378,10 @@ const (
 		Dos modificaciones a la vez de campos distintos, y una se pierde: las dos
 		leyeron el mismo registro y la última en escribir tapó a la otra. Leer, cambiar
 		y guardar ha de ser una sola sección crítica.`
+	loBorradoVuelve = `
+		La baja se ha confirmado y el registro sigue ahí: una modificación lo había leído
+		antes, soltó el candado y lo ha vuelto a guardar después. Leer, cambiar y guardar
+		ha de ser una sola sección crítica.`
 	miraAparteYYaNoEsta = `
 		Se mira si la clave existe en una sección crítica y se cambia en otra: entre las
 		dos, otro cliente la ha borrado, y lo que se cambia ya no está. De uno en uno no

@@ -33,7 +33,7 @@ func deConcurrencia() []Escenario {
 	return []Escenario{
 		{Nombre: sinCarreras, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
 			Tras: []string{compartidos, yaONoExiste, elRetardo}, Probar: todosALaVez},
-		{Nombre: seTurnan, Desde: 4, Hasta: 5, Reglas: []string{"4.11"}, Lee: leePaso4, LeeEn5: leePaso5,
+		{Nombre: seTurnan, Desde: 4, Hasta: 5, Reglas: []string{"4.11", "4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
 			Tras: []string{sinCarreras}, Probar: porTurnos},
 		{Nombre: esperaLoQueHaga, Desde: 4, Hasta: 5, Aparte: true, Reglas: []string{"4.11"}, Lee: leePaso4,
 			Tras: []string{sinCarreras, seTurnan}, LeeEn5: leePaso5, Probar: loQueHagaFalta},

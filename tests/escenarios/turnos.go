@@ -35,13 +35,24 @@ func turnoDeModificar(p *arnes.Prueba) {
 	exigirQueSeTurnen(p, clientes*veces, "modificaciones", tardan, dosDentroALaVez)
 }
 
+// turnoDeLaBaja mira también que lo borrado no vuelva: la baja se ha confirmado y ya no
+// queda nadie, así que la clave ha de estar libre.
 func turnoDeLaBaja(p *arnes.Prueba) {
 	s := p.Servidor("-retardo", delTurno.String())
+	peticiones := append(slices.Repeat([]string{"modificacion k n=1"}, 3), "baja k")
 	for range 3 {
+		p.Regla("4.11")
+		p.SiFalla(noEsperaSuTurno)
 		p.Conectar(s).PedirOK("alta k n=0")
-		n, tardan := pedirALaVez(p, s, append(slices.Repeat([]string{"modificacion k n=1"}, 3), "baja k")...)
-		exigirQueSeTurnen(p, n, "operaciones, una baja y las demás modificaciones,", tardan,
+		q := encolar(p, s, peticiones...)
+		q.esperar(p)
+		exigirQueSeTurnen(p, q.oks(), "operaciones, una baja y las demás modificaciones,", time.Since(q.desde),
 			fmt.Sprintf(noOcupaElRegistro, "baja"))
+		p.Exigir(empiezaPorOK(q.respuestas[3]), "Se ha contestado ERROR a la baja de un registro que existe, y que "+
+			"otros están modificando.")
+		p.Regla("4.10")
+		p.SiFalla(loBorradoVuelve)
+		p.Conectar(s).PedirError("consulta k")
 	}
 }
 
@@ -131,15 +142,6 @@ func unaConsultaEnMedio(p *arnes.Prueba, s *arnes.Servidor) (espera bool, tardan
 		p.Exigir(q.oks() == len(q.respuestas), "Se ha contestado ERROR a quien esperaba su turno.")
 	}
 	return espera, time.Since(delante.desde)
-}
-
-// pedirALaVez envía seguidas unas peticiones, cada una por su conexión, y dice cuántas
-// se han confirmado y cuánto han tardado entre todas.
-func pedirALaVez(p *arnes.Prueba, s *arnes.Servidor, peticiones ...string) (confirmadas int, tardan time.Duration) {
-	p.T.Helper()
-	q := encolar(p, s, peticiones...)
-	q.esperar(p)
-	return q.oks(), time.Since(q.desde)
 }
 
 // noSeHanTurnado dice si n operaciones han tardado menos de lo que duermen. Se

@@ -90,12 +90,25 @@ func (e *Estado) recordar(j Juicio) {
 	}
 }
 
-// Sabido devuelve el juicio de un mutante por esas pruebas, si lo hubo.
-func (e *Estado) Sabido(mutante, suite string) (Juicio, bool) {
+// Sabido devuelve el juicio de un mutante por esas pruebas, si lo hubo. Que no compila,
+// o que da el mismo programa, no depende de ellas; y, si valen las anteriores, tampoco
+// que ha muerto.
+func (e *Estado) Sabido(mutante, suite string, valenAnteriores bool) (Juicio, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	j, hay := e.juicios[[2]string{mutante, suite}]
-	return j, hay
+	if hay {
+		return j, true
+	}
+	j = e.ultimo[mutante]
+	switch j.Suerte {
+	case NoCompila, ElMismo:
+		return j, true
+	case Muerto:
+		return j, valenAnteriores
+	default:
+		return Juicio{}, false
+	}
 }
 
 // Apuntar recuerda un juicio.

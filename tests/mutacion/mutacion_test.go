@@ -205,11 +205,13 @@ func TestElEstadoSigueDondeSeQuedo(t *testing.T) {
 
 	e, err = AbrirEstado(ruta)
 	require.NoError(t, err)
-	j, hay := e.Sabido("m", "s")
+	j, hay := e.Sabido("m", "s", false)
 	assert.True(t, hay)
 	assert.Equal(t, muerto, j)
-	_, hay = e.Sabido("m", "otra")
+	_, hay = e.Sabido("m", "otra", false)
 	assert.False(t, hay, "con otras pruebas hay que volver a juzgarlo")
+	_, hay = e.Sabido("m", "otra", true)
+	assert.True(t, hay, "salvo que valga lo que dijeron las de antes")
 	sospechosos, conRace := e.Sospechosos("m", "f")
 	assert.Equal(t, []string{"uno"}, sospechosos)
 	assert.True(t, conRace)
@@ -217,6 +219,16 @@ func TestElEstadoSigueDondeSeQuedo(t *testing.T) {
 	assert.Equal(t, []string{"uno"}, sospechosos, "ha matado a otro del mismo fichero")
 	sospechosos, _ = e.Sospechosos("otro", "g")
 	assert.Empty(t, sospechosos)
+}
+
+func TestLoQueNoDependeDeLasPruebasSeSabeConCualesquiera(t *testing.T) {
+	e, err := AbrirEstado(filepath.Join(t.TempDir(), "estado.jsonl"))
+	require.NoError(t, err)
+	for mutante, suerte := range map[string]Suerte{"a": NoCompila, "b": ElMismo, "c": Vivo} {
+		require.NoError(t, e.Apuntar(Juicio{Mutante: mutante, Suite: "s", Suerte: suerte}))
+		_, hay := e.Sabido(mutante, "otra", true)
+		assert.Equal(t, suerte != Vivo, hay, "un vivo puede morir con otras pruebas")
+	}
 }
 
 func TestLasCuentasSeGuardanPorFicheros(t *testing.T) {

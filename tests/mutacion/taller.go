@@ -36,6 +36,10 @@ type Taller struct {
 	Plazo    time.Duration
 	Tope     time.Duration
 
+	// Anteriores da por muerto al que ya mataron otras pruebas, de antes: tras añadir
+	// escenarios, lo que hay que volver a mirar son los vivos.
+	Anteriores bool
+
 	mu         sync.Mutex // guarda originales
 	originales map[string]string
 }
@@ -47,7 +51,7 @@ func (t *Taller) Juzgar(ctx context.Context, m Mutante) (Juicio, error) {
 	if err != nil {
 		return Juicio{}, err
 	}
-	if j, hay := t.Estado.Sabido(mutante, t.Suite); hay {
+	if j, hay := t.Estado.Sabido(mutante, t.Suite, t.Anteriores); hay {
 		return j, nil
 	}
 	principio := time.Now()
@@ -72,7 +76,7 @@ func (t *Taller) Sabido(m Mutante) (Juicio, error) {
 	if err != nil {
 		return Juicio{}, err
 	}
-	j, hay := t.Estado.Sabido(mutante, t.Suite)
+	j, hay := t.Estado.Sabido(mutante, t.Suite, t.Anteriores)
 	if !hay {
 		j.Suerte = "sin juzgar"
 	}

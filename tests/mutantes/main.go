@@ -4,6 +4,7 @@
 //	go run ./tests/mutantes                             todos; tarda, y si se para, sigue
 //	go run ./tests/mutantes -fichero paso5 -a-la-vez 1  los de un fichero
 //	go run ./tests/mutantes -muestra 20 -semilla 3      unos cuantos, al azar
+//	go run ./tests/mutantes -vivos                      tras cambiar las pruebas, los que quedaban
 //	go run ./tests/mutantes -tabla                      y guarda las cuentas
 //
 // Acaba con estado 1 si las pruebas ven menos de lo que pide -minimo, o si lo que
@@ -38,6 +39,7 @@ type opciones struct {
 	todas   bool
 	lista   bool
 	tabla   bool
+	vivos   bool
 }
 
 func main() {
@@ -53,6 +55,8 @@ func main() {
 	flag.BoolVar(&o.todas, "todas", false,
 		"de cada paso, también las declaraciones que son como las del anterior")
 	flag.BoolVar(&o.lista, "lista", false, "escribe los mutantes y lo que ya se sabe de cada uno, sin juzgarlos")
+	flag.BoolVar(&o.vivos, "vivos", false,
+		"da por muertos a los que ya mataron unas pruebas anteriores: tras añadir escenarios, mira si quedan vivos")
 	flag.BoolVar(&o.tabla, "tabla", false, "guarda las cuentas de cada fichero en tests/mutantes/resultados.txt")
 	flag.Parse()
 	bien, err := medir(o)
@@ -145,7 +149,8 @@ func nuevoTaller(raiz string, o opciones) (*mutacion.Taller, error) {
 		return nil, err
 	}
 	estado, err := mutacion.AbrirEstado(ruta)
-	return &mutacion.Taller{Raiz: raiz, Suite: suite, Estado: estado, Plazo: o.plazo, Tope: o.tope}, err
+	return &mutacion.Taller{Raiz: raiz, Suite: suite, Estado: estado, Plazo: o.plazo, Tope: o.tope,
+		Anteriores: o.vivos}, err
 }
 
 // compilarLasPruebas las compila dos veces: sin el detector de carreras y con él.
