@@ -15,6 +15,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -34,7 +35,11 @@ const uso = `  go run ./tests/corrector [opciones]
   go run ./tests/corrector [opciones] CARPETA
         una carpeta; sin -paso, hasta dónde llega y qué le falta para el siguiente
   go run ./tests/corrector [opciones] CARPETA...
-        una tabla, con una fila por entrega`
+        una tabla, con una fila por entrega
+  go run ./tests/corrector -parte 3/8 -json parte3.json [opciones] CARPETA...
+        la tercera de ocho partes de una clase
+  go run ./tests/corrector -unir [-csv, -json, -junit, -html] parte1.json … parte8.json
+        los resultados de la clase entera`
 
 // opciones son las de la línea de órdenes.
 type opciones struct {
@@ -52,6 +57,8 @@ type opciones struct {
 	exigir      bool // si no se puede encerrar, no se corrige
 	compilados  bool // se aceptan programas compilados sin sus fuentes
 	estado      bool // el de salida dice si alguna entrega no supera el paso
+	parte       parte
+	unir        bool // las entregas son las partes de una clase, ya corregidas
 	entregas    []string
 }
 
@@ -105,6 +112,9 @@ func leerOpciones() opciones {
 	flag.BoolVar(&o.exigir, "exigir-encierro", false, "si no se puede encerrar a las entregas, no corrige nada")
 	flag.BoolVar(&o.estado, "estado-si-falla", false,
 		"acaba con estado 1 si alguna entrega no supera el paso (sin -paso, ninguno)")
+	flag.Func("parte", "corrige solo una parte de la clase; por ejemplo, 3/8: de ocho, la tercera. Con -json, "+
+		"que después se une con las demás", o.parte.leer)
+	flag.BoolVar(&o.unir, "unir", false, "une las partes de una clase: los ficheros que escribió -json en cada una")
 	ayuda.LeerOpciones(flag.CommandLine, os.Args[1:], uso)
 	o.conRace = !*sinRace && programas.HayDetector()
 	o.entregas = flag.Args()
@@ -129,11 +139,15 @@ func corregir(o opciones) error {
 		o.entregas = []string{laDeCostumbre()}
 	}
 	pesos, err := leerPesos(o.pesos)
-	if err != nil {
+	if err := errors.Join(err, o.comprobarPartes(), comprobarSalidas(o)); err != nil {
 		return err
 	}
-	if err := comprobarSalidas(o); err != nil {
-		return err
+	if o.unir {
+		resultados, err := unirPartes(o.entregas)
+		if err != nil {
+			return err
+		}
+		return entregar(o, nil, resultados)
 	}
 	t, err := nuevoTaller(o)
 	if err != nil {
@@ -141,7 +155,7 @@ func corregir(o opciones) error {
 	}
 	defer t.recoger()
 	interrumpido := make(chan os.Signal, 1)
-	signal.Notify(interrumpido, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // también si se cierra el terminal
+	signal.Notify(interrumpido, queInterrumpen()...)
 	defer signal.Stop(interrumpido)
 
 	if t.sinContener != "" && o.exigir {
@@ -150,7 +164,7 @@ func corregir(o opciones) error {
 	if t.sinContener != "" {
 		fmt.Fprintf(os.Stderr, "ATENCIÓN: %s\n", t.sinContener)
 	}
-	trabajos, err := t.repartir()
+	trabajos, de, err := t.elegirTrabajos()
 	if err != nil {
 		return err
 	}
@@ -161,24 +175,45 @@ func corregir(o opciones) error {
 	for i := range resultados {
 		resultados[i].ponerNota(pesos)
 	}
-	if len(o.entregas) == 1 {
-		escribirUna(os.Stdout, o.entregas[0], resultados)
-	} else {
-		escribirTabla(os.Stdout, resultados)
+	err = entregar(o, de, resultados)
+	if err == nil || errors.Is(err, errNoSupera) {
+		t.estado.olvidar()
 	}
-	err = errors.Join(
+	return err
+}
+
+// queInterrumpen son las señales que paran al corrector. La del terminal que se cierra, salvo
+// que se haya pedido no oírla (nohup).
+func queInterrumpen() []os.Signal {
+	senales := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		senales = append(senales, syscall.SIGHUP)
+	}
+	return senales
+}
+
+// entregar da los resultados de todas las maneras que se han pedido. La procedencia es nil si
+// son los de la clase entera.
+func entregar(o opciones, de *procedencia, resultados []Resultado) error {
+	if varias(resultados) || len(o.entregas) > 1 {
+		escribirTabla(os.Stdout, resultados)
+	} else {
+		escribirUna(os.Stdout, o.entregas[0], resultados)
+	}
+	err := errors.Join(
 		escribirFichero(o.csv, resultados, escribirCSV),
-		escribirFichero(o.json, resultados, escribirJSON),
+		escribirFichero(o.json, resultados, func(w io.Writer, r []Resultado) error { return escribirJSON(w, de, r) }),
 		escribirFichero(o.junit, resultados, escribirJUnit),
 		escribirPaginas(o.html, resultados))
-	if err != nil {
-		return err
-	}
-	t.olvidar()
-	if o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
+	if err == nil && o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
 		return errNoSupera
 	}
-	return nil
+	return err
+}
+
+// varias dice si son de más de una entrega; un paquete de Moodle tiene muchas.
+func varias(resultados []Resultado) bool {
+	return slices.ContainsFunc(resultados, func(r Resultado) bool { return r.Entrega != resultados[0].Entrega })
 }
 
 // laDeCostumbre es la carpeta que se prueba si no se da ninguna: la de trabajo, si es
