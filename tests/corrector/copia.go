@@ -164,7 +164,7 @@ func borrarTodo(carpeta string) error {
 	return os.RemoveAll(carpeta)
 }
 
-// huellaDe resume el contenido de un fichero o de una carpeta.
+// huellaDe resume el contenido de un fichero o de una carpeta, esté donde esté.
 func huellaDe(ruta string) (string, error) {
 	resumen := sha256.New()
 	err := filepath.WalkDir(ruta, func(r string, d fs.DirEntry, err error) error {
@@ -182,11 +182,13 @@ func huellaDe(ruta string) (string, error) {
 			return err
 		}
 		defer fichero.Close()
-		fmt.Fprintf(resumen, "%s\n", r)
-		if ruta == r {
-			resumen.Reset() // un fichero suelto: su nombre no cuenta
+		relativa, err := filepath.Rel(ruta, r)
+		if err != nil {
+			return err
 		}
-		_, err = io.Copy(resumen, fichero)
+		suyo := sha256.New()
+		_, err = io.Copy(suyo, fichero)
+		fmt.Fprintf(resumen, "%q %x\n", filepath.ToSlash(relativa), suyo.Sum(nil))
 		return err
 	})
 	return fmt.Sprintf("%x", resumen.Sum(nil)), err

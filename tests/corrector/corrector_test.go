@@ -85,19 +85,6 @@ func TestElConsejoEsLoPrimeroQueHayQueHacer(t *testing.T) {
 	}
 }
 
-func TestLoGuardadoAlInterrumpirSeRecuerdaEntero(t *testing.T) {
-	ruta := filepath.Join(t.TempDir(), "guardado")
-	_, hay := recordar(ruta)
-	assert.False(t, hay)
-	siguiente := resultadoQueNoCompila()
-	r := resultadoDePrueba()
-	r.Siguiente = &siguiente
-	guardar(ruta, r)
-	recordado, hay := recordar(ruta)
-	assert.True(t, hay)
-	assert.Equal(t, r, recordado)
-}
-
 func TestLaNotaEsLaParteDeLosPesosGanada(t *testing.T) {
 	r := resultadoDePrueba()
 	r.ponerNota(pesos{"*": 1})
@@ -166,7 +153,7 @@ func TestLoQueEscribeUnaEntregaSoloEsUnDato(t *testing.T) {
 	resultados := []Resultado{r}
 	var csv, jsn, junit, html, terminal bytes.Buffer
 	require.NoError(t, escribirCSV(&csv, resultados))
-	require.NoError(t, escribirJSON(&jsn, resultados))
+	require.NoError(t, escribirJSON(&jsn, nil, resultados))
 	require.NoError(t, escribirJUnit(&junit, resultados))
 	require.NoError(t, escribirHTML(&html, resultados))
 	escribirUna(&terminal, "mio", resultados)
@@ -210,7 +197,7 @@ func TestLasSalidasDicenLoMismo(t *testing.T) {
 	resultados := []Resultado{r}
 	var csv, jsn, junit, html bytes.Buffer
 	require.NoError(t, escribirCSV(&csv, resultados))
-	require.NoError(t, escribirJSON(&jsn, resultados))
+	require.NoError(t, escribirJSON(&jsn, nil, resultados))
 	require.NoError(t, escribirJUnit(&junit, resultados))
 	require.NoError(t, escribirHTML(&html, resultados))
 

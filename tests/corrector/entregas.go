@@ -53,6 +53,8 @@ func (t *taller) repartir() ([]trabajo, error) {
 	if len(dadas) == 0 {
 		return nil, errors.New("no hay ninguna entrega que probar")
 	}
+	// Siempre en el mismo orden, sea cual sea el alfabeto de la máquina: las partes cuentan con él.
+	slices.SortStableFunc(dadas, func(a, b dada) int { return strings.Compare(a.nombre, b.nombre) })
 	var nombres []string
 	for _, d := range dadas {
 		nombres = append(nombres, d.nombre)

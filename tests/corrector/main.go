@@ -16,6 +16,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -37,7 +38,11 @@ const uso = `  go run ./tests/corrector [opciones]
   go run ./tests/corrector -vigila -paso PASO [CARPETA]
         una carpeta, cada vez que se guarda algo en ella, hasta que se pulsa Ctrl-C
   go run ./tests/corrector [opciones] CARPETA...
-        una tabla, con una fila por entrega`
+        una tabla, con una fila por entrega
+  go run ./tests/corrector -parte 3/8 -json parte3.json [opciones] CARPETA...
+        la tercera de ocho partes de una clase
+  go run ./tests/corrector -unir [-csv, -json, -junit, -html] parte1.json … parte8.json
+        los resultados de la clase entera`
 
 // opciones son las de la línea de órdenes.
 type opciones struct {
@@ -56,6 +61,8 @@ type opciones struct {
 	compilados  bool // se aceptan programas compilados sin sus fuentes
 	vigila      bool // prueba la carpeta cada vez que se guarda algo
 	estado      bool // el de salida dice si alguna entrega no supera el paso
+	parte       parte
+	unir        bool // las entregas son las partes de una clase, ya corregidas
 	entregas    []string
 }
 
@@ -111,6 +118,9 @@ func leerOpciones() opciones {
 		"Ctrl-C; necesita -paso, y de las demás opciones solo hace caso de -sin-race y -plazo")
 	flag.BoolVar(&o.estado, "estado-si-falla", false,
 		"acaba con estado 1 si alguna entrega no supera el paso (sin -paso, ninguno)")
+	flag.Func("parte", "corrige solo una parte de la clase; por ejemplo, 3/8: de ocho, la tercera. Con -json, "+
+		"que después se une con las demás", o.parte.leer)
+	flag.BoolVar(&o.unir, "unir", false, "une las partes de una clase: los ficheros que escribió -json en cada una")
 	ayuda.LeerOpciones(flag.CommandLine, os.Args[1:], uso)
 	o.conRace = !*sinRace && programas.HayDetector()
 	o.entregas = flag.Args()
@@ -138,65 +148,86 @@ func corregir(o opciones) error {
 		return vigilar(o)
 	}
 	pesos, err := leerPesos(o.pesos)
-	if err != nil {
+	if err := errors.Join(err, o.comprobarPartes(), comprobarSalidas(o)); err != nil {
 		return err
 	}
-	if err := comprobarSalidas(o); err != nil {
-		return err
+	if o.unir {
+		resultados, err := unirPartes(o.entregas)
+		if err != nil {
+			return err
+		}
+		return entregar(o, nil, resultados)
 	}
 	t, err := nuevoTaller(o)
 	if err != nil {
 		return err
 	}
 	defer t.recoger()
-	resultados, err := t.corregirTodo(pesos)
-	if err != nil {
-		return err
-	}
-	if o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
-		return errNoSupera
-	}
-	return nil
+	return t.corregirTodo(pesos)
 }
 
 // corregirTodo corrige las entregas y escribe los resultados donde se pide.
-func (t *taller) corregirTodo(pesos pesos) ([]Resultado, error) {
+func (t *taller) corregirTodo(pesos pesos) error {
 	interrumpido := make(chan os.Signal, 1)
-	signal.Notify(interrumpido, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // también si se cierra el terminal
+	signal.Notify(interrumpido, queInterrumpen()...)
 	defer signal.Stop(interrumpido)
 
 	if t.sinContener != "" && t.exigir {
-		return nil, errors.New("no se corrige nada: " + t.sinContener)
+		return errors.New("no se corrige nada: " + t.sinContener)
 	}
 	if t.sinContener != "" {
 		fmt.Fprintf(os.Stderr, "ATENCIÓN: %s\n", t.sinContener)
 	}
-	trabajos, err := t.repartir()
+	trabajos, de, err := t.elegirTrabajos()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	resultados, err := t.juzgarTodo(trabajos, interrumpido)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for i := range resultados {
 		resultados[i].ponerNota(pesos)
 	}
-	if len(t.entregas) == 1 {
-		escribirUna(os.Stdout, t.entregas[0], resultados)
-	} else {
+	err = entregar(t.opciones, de, resultados)
+	if err == nil || errors.Is(err, errNoSupera) {
+		t.estado.olvidar()
+	}
+	return err
+}
+
+// queInterrumpen son las señales que paran al corrector. La del terminal que se cierra, salvo
+// que se haya pedido no oírla (nohup).
+func queInterrumpen() []os.Signal {
+	senales := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		senales = append(senales, syscall.SIGHUP)
+	}
+	return senales
+}
+
+// entregar da los resultados de todas las maneras que se han pedido. La procedencia es nil si
+// son los de la clase entera.
+func entregar(o opciones, de *procedencia, resultados []Resultado) error {
+	if varias(resultados) || len(o.entregas) > 1 {
 		escribirTabla(os.Stdout, resultados)
+	} else {
+		escribirUna(os.Stdout, o.entregas[0], resultados)
 	}
-	err = errors.Join(
-		escribirFichero(t.csv, resultados, escribirCSV),
-		escribirFichero(t.json, resultados, escribirJSON),
-		escribirFichero(t.junit, resultados, escribirJUnit),
-		escribirPaginas(t.html, resultados))
-	if err != nil {
-		return nil, err
+	err := errors.Join(
+		escribirFichero(o.csv, resultados, escribirCSV),
+		escribirFichero(o.json, resultados, func(w io.Writer, r []Resultado) error { return escribirJSON(w, de, r) }),
+		escribirFichero(o.junit, resultados, escribirJUnit),
+		escribirPaginas(o.html, resultados))
+	if err == nil && o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
+		return errNoSupera
 	}
-	t.olvidar()
-	return resultados, nil
+	return err
+}
+
+// varias dice si son de más de una entrega; un paquete de Moodle tiene muchas.
+func varias(resultados []Resultado) bool {
+	return slices.ContainsFunc(resultados, func(r Resultado) bool { return r.Entrega != resultados[0].Entrega })
 }
 
 // laDeCostumbre es la carpeta que se prueba si no se da ninguna: la de trabajo, si es

@@ -42,8 +42,8 @@ type Resultado struct {
 	SinContener    string         `json:"sin_contener,omitempty"` // qué no se ha contenido de lo que haga
 	Segundos       float64        `json:"segundos"`
 	Comprobaciones []Comprobacion `json:"pruebas"`
-	Siguiente      *Resultado     `json:"siguiente,omitempty"` // sin -paso: el primer paso que no supera
-	NoCompila      bool           `json:"-"`                   // o no se puede ni arrancar, por otra razón
+	Siguiente      *Resultado     `json:"siguiente,omitempty"`  // sin -paso: el primer paso que no supera
+	NoCompila      bool           `json:"no_compila,omitempty"` // o no se puede ni arrancar, por otra razón
 }
 
 // anotar pone en el resultado lo que las pruebas han dicho de los escenarios que se

@@ -52,15 +52,13 @@ func celda(texto string) string {
 	return texto
 }
 
-// escribirJSON escribe un objeto con la versión del formato y los resultados.
-func escribirJSON(w io.Writer, resultados []Resultado) error {
+// escribirJSON escribe un objeto con la versión del formato y los resultados; si son los de
+// una parte de la clase, también de cuál.
+func escribirJSON(w io.Writer, de *procedencia, resultados []Resultado) error {
 	j := json.NewEncoder(w)
 	j.SetIndent("", "  ")
 	j.SetEscapeHTML(false)
-	return j.Encode(struct {
-		Version    int         `json:"version"`
-		Resultados []Resultado `json:"resultados"`
-	}{1, resultados})
+	return j.Encode(documento{Version: 1, Parte: de, Resultados: resultados})
 }
 
 func escribirJUnit(w io.Writer, resultados []Resultado) error {

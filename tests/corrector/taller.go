@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/gob"
 	"encoding/json"
 	"errors"
@@ -46,8 +45,7 @@ type taller struct {
 	deGo        map[string]string // dónde tiene Go las cosas
 	huella      string            // de las pruebas: si cambian, lo ya corregido no vale
 	sinContener string            // qué no se contiene de lo que hagan las entregas; vacío, nada
-	estado      string            // carpeta con lo ya corregido, por si se interrumpe
-	guardados   sync.Map          // rutas de lo guardado en ella
+	estado      *estado           // lo ya corregido, por si se interrumpe
 	carpetas    []string          // las de todas las entregas
 	paquetes    int               // cuántos se han desempaquetado
 	noValen     map[string]error  // los que no se han podido, y por qué
@@ -102,12 +100,23 @@ func (t *taller) preparar() (err error) {
 	if err != nil {
 		return fmt.Errorf("no hay dónde guardar lo que se va corrigiendo: %w", err)
 	}
-	t.estado = filepath.Join(cache, "sockets-corrector", "a-medias")
-	return os.MkdirAll(t.estado, 0o700)
+	t.estado, err = abrirEstado(filepath.Join(cache, "sockets-corrector", "a-medias"), t.loQueSePide())
+	return err
+}
+
+// loQueSePide distingue una orden de otra: de qué entregas, qué paso y qué parte.
+func (t *taller) loQueSePide() string {
+	carpeta, _ := os.Getwd()
+	return fmt.Sprintf("%q %q %d %v", carpeta, t.entregas, t.paso, t.parte)
 }
 
 // recoger borra la carpeta temporal.
-func (t *taller) recoger() { _ = borrarTodo(t.temporal) }
+func (t *taller) recoger() {
+	if t.estado != nil {
+		t.estado.soltar()
+	}
+	_ = borrarTodo(t.temporal)
+}
 
 // leerEntornoDeGo dice dónde tiene Go sus cosas. A una entrega se le da otra
 // carpeta personal, pero ha de compilarse con lo que ya está descargado.
@@ -165,15 +174,6 @@ func (t *taller) juzgarTodo(trabajos []trabajo, interrumpido <-chan os.Signal) (
 	return resultados, nil
 }
 
-// olvidar borra lo guardado de estas entregas, cuando ya está escrito donde se pedía. Lo
-// de otro corrector que esté en marcha lo deja.
-func (t *taller) olvidar() {
-	t.guardados.Range(func(ruta, _ any) bool {
-		_ = os.Remove(ruta.(string))
-		return true
-	})
-}
-
 // juzgarORecordar juzga un trabajo, salvo que ya se juzgara igual antes de una
 // interrupción.
 func (t *taller) juzgarORecordar(vivo context.Context, i int, tr trabajo) Resultado {
@@ -183,35 +183,16 @@ func (t *taller) juzgarORecordar(vivo context.Context, i int, tr trabajo) Result
 	cual := strings.Join([]string{
 		tr.entrega, tr.dentro, fmt.Sprint(tr.paso), huella, t.huella,
 		fmt.Sprint(limites, t.plazo, t.compilados, t.sinContener)}, "|")
-	guardado := filepath.Join(t.estado, fmt.Sprintf("%x", sha256.Sum256([]byte(cual))))
-	t.guardados.Store(guardado, true)
 	if err == nil {
-		if r, hay := recordar(guardado); hay {
+		if r, hay := t.estado.recordar(cual); hay {
 			return r
 		}
 	}
 	r := t.juzgar(vivo, i, tr)
 	if vivo.Err() == nil {
-		guardar(guardado, r)
+		t.estado.guardar(cual, r)
 	}
 	return r
-}
-
-// guardar no usa JSON porque ha de guardar también lo que no sale en el de los
-// resultados. Si no se puede, solo se pierde poder seguir.
-func guardar(ruta string, r Resultado) {
-	var contenido bytes.Buffer
-	if gob.NewEncoder(&contenido).Encode(r) == nil {
-		_ = os.WriteFile(ruta, contenido.Bytes(), 0o600)
-	}
-}
-
-func recordar(ruta string) (r Resultado, hay bool) {
-	contenido, err := os.ReadFile(ruta)
-	if err != nil {
-		return r, false
-	}
-	return r, gob.NewDecoder(bytes.NewReader(contenido)).Decode(&r) == nil
 }
 
 func (t *taller) juzgar(vivo context.Context, i int, tr trabajo) Resultado {
