@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -49,9 +50,10 @@ type opciones struct {
 	junit       string
 	html        string
 	sinEncierro bool
-	exigir      bool // si no se puede encerrar, no se corrige
-	compilados  bool // se aceptan programas compilados sin sus fuentes
-	estado      bool // el de salida dice si alguna entrega no supera el paso
+	exigir      bool    // si no se puede encerrar, no se corrige
+	compilados  bool    // se aceptan programas compilados sin sus fuentes
+	estado      bool    // el de salida dice si alguna entrega no supera el paso
+	notaExigida float64 // el de salida dice si alguna no llega a esta nota; 0, no se exige
 	entregas    []string
 }
 
@@ -67,7 +69,8 @@ func main() {
 		err = corregir(leerOpciones())
 	}
 	switch {
-	case errors.Is(err, errNoSupera):
+	case errors.Is(err, errNoSupera), errors.Is(err, errNoLlega):
+		fmt.Fprintln(os.Stderr, informe.Visible(err.Error()))
 		os.Exit(1)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, informe.Visible(err.Error()))
@@ -78,6 +81,10 @@ func main() {
 // errNoSupera es el que se da, si se pide con -estado-si-falla, cuando alguna entrega
 // no supera el paso.
 var errNoSupera = errors.New("alguna entrega no supera el paso")
+
+// errNoLlega es el que se da, si se pide con -exigir, cuando alguna entrega no llega a
+// esa nota.
+var errNoLlega = errors.New("no llegan a la nota que se exige")
 
 func leerOpciones() opciones {
 	o := opciones{}
@@ -92,7 +99,8 @@ func leerOpciones() opciones {
 	flag.IntVar(&o.limites.Procesos, "procesos", 64, "cuántos procesos puede tener una entrega a la vez")
 	flag.DurationVar(&o.plazo, "plazo", 5*time.Second, "lo más que se espera cada respuesta de un programa")
 	flag.StringVar(&o.pesos, "pesos", "",
-		"fichero con lo que vale cada prueba; sin él, todas valen lo mismo")
+		"fichero con lo que vale cada prueba, o carpeta con uno para cada paso (por defecto, "+
+			"tests/corrector/pesos); iguales, si todas valen lo mismo")
 	flag.StringVar(&o.csv, "csv", "", "escribe la tabla en un fichero CSV")
 	flag.StringVar(&o.json, "json", "", "escribe todo en un fichero JSON")
 	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
@@ -105,6 +113,7 @@ func leerOpciones() opciones {
 	flag.BoolVar(&o.exigir, "exigir-encierro", false, "si no se puede encerrar a las entregas, no corrige nada")
 	flag.BoolVar(&o.estado, "estado-si-falla", false,
 		"acaba con estado 1 si alguna entrega no supera el paso (sin -paso, ninguno)")
+	flag.Float64Var(&o.notaExigida, "exigir", 0, "acaba con estado 1 si alguna entrega no llega a esta nota, de 0 a 10")
 	ayuda.LeerOpciones(flag.CommandLine, os.Args[1:], uso)
 	o.conRace = !*sinRace && programas.HayDetector()
 	o.entregas = flag.Args()
@@ -125,10 +134,13 @@ func corregir(o opciones) error {
 	if o.paso < 0 || o.paso > 5 {
 		return fmt.Errorf("los pasos son del 1 al 5, y no el %d", o.paso)
 	}
+	if !(o.notaExigida >= 0 && o.notaExigida <= notaMaxima) {
+		return fmt.Errorf("con -exigir se pide una nota de 0 a 10, y no %v", o.notaExigida)
+	}
 	if len(o.entregas) == 0 {
 		o.entregas = []string{laDeCostumbre()}
 	}
-	pesos, err := leerPesos(o.pesos)
+	pesos, err := leerPonderaciones(o.pesos)
 	if err != nil {
 		return err
 	}
@@ -175,6 +187,15 @@ func corregir(o opciones) error {
 		return err
 	}
 	t.olvidar()
+	return o.loExigido(resultados)
+}
+
+// loExigido devuelve un error si se ha pedido que el estado de salida diga que alguna
+// entrega no llega, y alguna no llega.
+func (o opciones) loExigido(resultados []Resultado) error {
+	if no := losQueNoLlegan(resultados, o.notaExigida); len(no) > 0 {
+		return fmt.Errorf("%w (%s): %s", errNoLlega, enNota(o.notaExigida), strings.Join(no, ", "))
+	}
 	if o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
 		return errNoSupera
 	}
