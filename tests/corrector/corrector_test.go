@@ -134,7 +134,7 @@ func TestLoQueEscribeUnaEntregaSoloEsUnDato(t *testing.T) {
 		assert.NotContains(t, salida, "\u202e")
 	}
 	assert.Contains(t, csv.String(), "\n'=1+1")
-	assert.Contains(t, csv.String(), ",'-2\n")
+	assert.Contains(t, csv.String(), ",'-2,")
 	assert.NotContains(t, html.String(), "<script>")
 	var leido struct {
 		Suites []struct {
@@ -171,8 +171,8 @@ func TestLasSalidasDicenLoMismo(t *testing.T) {
 	require.NoError(t, escribirJUnit(&junit, resultados))
 	require.NoError(t, escribirHTML(&html, resultados))
 
-	assert.Equal(t, "entrega,paso,nota,prueba,estado,aviso\n"+
-		"ana,3,3.33,una,pasa,\nana,3,3.33,dos,falla,\nana,3,3.33,tres,no probada,\n", csv.String())
+	assert.Equal(t, "entrega,paso,nota,prueba,estado,aviso,tope,parecida\n"+
+		"ana,3,3.33,una,pasa,,,\nana,3,3.33,dos,falla,,,\nana,3,3.33,tres,no probada,,,\n", csv.String())
 	var leido struct {
 		Version    int
 		Resultados []Resultado

@@ -173,6 +173,9 @@ func corregir(o opciones) error {
 	for i := range resultados {
 		resultados[i].ponerNota(pesos)
 	}
+	if err := compararEntregas(resultados); err != nil {
+		return err
+	}
 	if len(o.entregas) == 1 {
 		escribirUna(os.Stdout, o.entregas[0], resultados)
 	} else {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sockets/tests/informe"
+	"sockets/tests/parecido"
 	"sockets/tests/veredicto"
 )
 
@@ -42,6 +43,9 @@ type Resultado struct {
 	Comprobaciones []Comprobacion `json:"pruebas"`
 	Siguiente      *Resultado     `json:"siguiente,omitempty"` // sin -paso: el primer paso que no supera
 	NoCompila      bool           `json:"-"`                   // o no se puede ni arrancar, por otra razón
+
+	Huella   parecido.Huella    `json:"huella,omitempty"`   // de sus programas, sin lo que se da hecho
+	Parecida *parecido.Parecido `json:"parecida,omitempty"` // la que más se le parece; nil, si ninguna lo bastante
 }
 
 // anotar pone en el resultado lo que las pruebas han dicho de los escenarios que se

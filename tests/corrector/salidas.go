@@ -32,12 +32,13 @@ func escribirFichero(ruta string, resultados []Resultado, escribir func(io.Write
 // no depende de cuántas pruebas haya.
 func escribirCSV(w io.Writer, resultados []Resultado) error {
 	tabla := csv.NewWriter(w)
-	_ = tabla.Write([]string{"entrega", "paso", "nota", "prueba", "estado", "aviso"})
+	_ = tabla.Write([]string{"entrega", "paso", "nota", "prueba", "estado", "aviso", "tope", "parecida"})
 	for _, r := range resultados {
 		nota := strconv.FormatFloat(r.Nota, 'f', 2, 64)
 		for _, c := range r.Comprobaciones {
 			_ = tabla.Write([]string{
-				celda(r.Entrega), strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, celda(r.todoElAviso())})
+				celda(r.Entrega), strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, celda(r.todoElAviso()),
+				celda(r.Tope), celda(r.aQuienSeParece())})
 		}
 	}
 	tabla.Flush()
@@ -73,6 +74,9 @@ func escribirJUnit(w io.Writer, resultados []Resultado) error {
 		if aviso := r.todoElAviso(); aviso != "" {
 			suite.AddProperty("aviso", aviso)
 		}
+		if r.Parecida != nil {
+			suite.AddProperty("parecida", r.aQuienSeParece())
+		}
 		for _, c := range r.Comprobaciones {
 			caso := junit.Testcase{Name: c.Nombre, Classname: fmt.Sprintf("paso%d.%s", r.Paso, r.Entrega)}
 			switch c.Estado {
@@ -98,8 +102,9 @@ var pagina = template.Must(template.New("pagina").Funcs(template.FuncMap{
 	"clase": func(estado string) string {
 		return map[string]string{pasa: "pasa", falla: "falla", noProbada: "nada"}[estado]
 	},
-	"ancla": func(i int) string { return fmt.Sprintf("e%d", i) },
-	"pasan": func(r Resultado) int { return len(r.deEstado(pasa)) },
+	"ancla":    func(i int) string { return fmt.Sprintf("e%d", i) },
+	"pasan":    func(r Resultado) int { return len(r.deEstado(pasa)) },
+	"parecida": func(r Resultado) string { return r.aQuienSeParece() },
 }).Parse(textoDeLaPagina))
 
 func escribirHTML(w io.Writer, resultados []Resultado) error { return pagina.Execute(w, resultados) }
@@ -122,7 +127,7 @@ func escribirPaginas(ruta string, resultados []Resultado) error {
 		deCada[r.Entrega] = append(deCada[r.Entrega], r)
 	}
 	for i, fichero := range ficherosDePaginas(entregas) {
-		err := escribirFichero(filepath.Join(ruta, fichero+".html"), deCada[entregas[i]], escribirHTML)
+		err := escribirFichero(filepath.Join(ruta, fichero+".html"), sinParecidas(deCada[entregas[i]]), escribirHTML)
 		if err != nil {
 			return err
 		}

@@ -260,6 +260,7 @@ func (t *taller) juzgarPaso(vivo context.Context, i int, tr trabajo) Resultado {
 		r.anotar(nombres, &veredicto.Veredicto{}, sinRutas(copia, t.repositorio))
 		return r
 	}
+	r.Huella = huellaDeLaEntrega(filepath.Join(copia, dentro), tr.paso)
 	r.ConRace = t.conRace && (&programas.Solucion{Carpeta: filepath.Join(copia, dentro)}).EsGo()
 	j := t.juicioDe(propio, tr.paso, dentro)
 	v, aviso := t.llamarAlJuez(vivo, propio, j, nombres)

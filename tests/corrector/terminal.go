@@ -131,6 +131,7 @@ func escribirTablaDe(w io.Writer, paso int, resultados []Resultado) {
 	if len(avisos) > 0 {
 		fmt.Fprintf(w, "Avisos:\n%s\n", strings.Join(avisos, ""))
 	}
+	escribirParecidas(w, paso, resultados)
 	for i, c := range columnas {
 		fmt.Fprintf(w, "  %2d  %s\n", i+1, c.Nombre)
 	}
