@@ -111,7 +111,7 @@ func TestLaParecidaSaleEnLasSalidasDeQuienCorrigeYNoEnLasPaginas(t *testing.T) {
 	resultados := []Resultado{
 		{Entrega: "ana", Paso: 4, Comprobaciones: []Comprobacion{{Nombre: "una", Estado: pasa}},
 			Parecida: &parecido.Parecido{Con: "luis", Comparte: 0.915}},
-		{Entrega: "luis", Paso: 4},
+		{Entrega: "luis", Paso: 4}, {Entrega: "ana", Paso: 5},
 	}
 	var csv, junit, html, terminal bytes.Buffer
 	require.NoError(t, escribirCSV(&csv, resultados))

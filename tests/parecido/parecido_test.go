@@ -137,6 +137,7 @@ func TestDosTrozosIgualesDejanAlgoIgual(t *testing.T) {
 		otra := elegir(slices.Concat(numeros(azar, azar.IntN(20)), trozo, numeros(azar, azar.IntN(20))))
 		assert.Positive(t, ordenar(una).comunes(ordenar(otra)))
 	}
+	assert.InDelta(t, 2000/(ventana+1), len(elegir(numeros(azar, 1000))), 40, "solo se guardan unos cuantos")
 	assert.Len(t, elegir(numeros(azar, 3)), 1)
 	assert.Empty(t, elegir(nil))
 }
