@@ -19,8 +19,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -49,6 +47,8 @@ type opciones struct {
 	json        string
 	junit       string
 	html        string
+	gradescope  string
+	moodle      paraMoodle
 	sinEncierro bool
 	exigir      bool    // si no se puede encerrar, no se corrige
 	compilados  bool    // se aceptan programas compilados sin sus fuentes
@@ -69,7 +69,7 @@ func main() {
 		err = corregir(leerOpciones())
 	}
 	switch {
-	case errors.Is(err, errNoSupera), errors.Is(err, errNoLlega):
+	case errors.Is(err, errNoSupera):
 		fmt.Fprintln(os.Stderr, informe.Visible(err.Error()))
 		os.Exit(1)
 	case err != nil:
@@ -77,14 +77,6 @@ func main() {
 		os.Exit(2)
 	}
 }
-
-// errNoSupera es el que se da, si se pide con -estado-si-falla, cuando alguna entrega
-// no supera el paso.
-var errNoSupera = errors.New("alguna entrega no supera el paso")
-
-// errNoLlega es el que se da, si se pide con -exigir, cuando alguna entrega no llega a
-// esa nota.
-var errNoLlega = errors.New("no llegan a la nota que se exige")
 
 func leerOpciones() opciones {
 	o := opciones{}
@@ -106,6 +98,9 @@ func leerOpciones() opciones {
 	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
 	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega; "+
 		"si acaba en /, una página para cada una, en esa carpeta")
+	flag.StringVar(&o.gradescope, "gradescope", "", "escribe el resultado de una entrega como lo espera Gradescope; "+
+		"si acaba en /, uno para cada una, en esa carpeta")
+	leerOpcionesDeMoodle(&o.moodle)
 	flag.Func("compilados", "si o no: si se corrigen los programas compilados de los que no están las fuentes "+
 		"(por defecto, no)", o.leerCompilados)
 	flag.BoolVar(&o.sinEncierro, "sin-encierro", false,
@@ -166,6 +161,9 @@ func corregir(o opciones) error {
 	if err != nil {
 		return err
 	}
+	if err := comprobarGradescope(o.gradescope, trabajos); err != nil {
+		return err
+	}
 	resultados, err := t.juzgarTodo(trabajos, interrumpido)
 	if err != nil {
 		return err
@@ -173,6 +171,15 @@ func corregir(o opciones) error {
 	for i := range resultados {
 		resultados[i].ponerNota(pesos)
 	}
+	err = entregar(o, resultados)
+	if err == nil || errors.Is(err, errNoSupera) {
+		t.olvidar()
+	}
+	return err
+}
+
+// entregar da los resultados de todas las maneras que se han pedido.
+func entregar(o opciones, resultados []Resultado) error {
 	if err := compararEntregas(resultados); err != nil {
 		return err
 	}
@@ -181,28 +188,16 @@ func corregir(o opciones) error {
 	} else {
 		escribirTabla(os.Stdout, resultados)
 	}
-	err = errors.Join(
+	err := errors.Join(
 		escribirFichero(o.csv, resultados, escribirCSV),
 		escribirFichero(o.json, resultados, escribirJSON),
 		escribirFichero(o.junit, resultados, escribirJUnit),
-		escribirPaginas(o.html, resultados))
+		escribirPaginas(o.html, resultados),
+		subir(o, resultados))
 	if err != nil {
 		return err
 	}
-	t.olvidar()
 	return o.loExigido(resultados)
-}
-
-// loExigido devuelve un error si se ha pedido que el estado de salida diga que alguna
-// entrega no llega, y alguna no llega.
-func (o opciones) loExigido(resultados []Resultado) error {
-	if no := losQueNoLlegan(resultados, o.notaExigida); len(no) > 0 {
-		return fmt.Errorf("%w (%s): %s", errNoLlega, enNota(o.notaExigida), strings.Join(no, ", "))
-	}
-	if o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
-		return errNoSupera
-	}
-	return nil
 }
 
 // laDeCostumbre es la carpeta que se prueba si no se da ninguna: la de trabajo, si es

@@ -128,14 +128,3 @@ func (p *ponderacion) topeDe(r *Resultado) (tope float64, porQue string) {
 	}
 	return tope, porQue
 }
-
-// losQueNoLlegan nombra las entregas que tienen, en algún paso, menos de esa nota.
-func losQueNoLlegan(resultados []Resultado, nota float64) []string {
-	var nombres []string
-	for _, r := range resultados {
-		if r.Nota < nota {
-			nombres = append(nombres, fmt.Sprintf("%s, paso %d (%s)", r.Entrega, r.Paso, enNota(r.Nota)))
-		}
-	}
-	return nombres
-}

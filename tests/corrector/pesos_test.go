@@ -198,9 +198,10 @@ func TestSePuedeExigirUnaNota(t *testing.T) {
 	resultados := []Resultado{{Entrega: "ana", Paso: 3, Nota: 5}, {Entrega: "luis", Paso: 3, Nota: 4.99}}
 	assert.NoError(t, opciones{}.loExigido(resultados))
 	err := opciones{notaExigida: 5}.loExigido(resultados)
-	assert.ErrorIs(t, err, errNoLlega)
-	assert.ErrorContains(t, err, "(5,00): luis, paso 3 (4,99)")
+	assert.ErrorIs(t, err, errNoSupera)
+	assert.ErrorContains(t, err, ":\n  luis, paso 3 (4,99)")
+	assert.NotContains(t, err.Error(), "ana")
 	assert.NoError(t, opciones{notaExigida: 5}.loExigido(resultados[:1]))
-	assert.ErrorIs(t, opciones{estado: true}.loExigido(resultados), errNoSupera)
+	assert.ErrorContains(t, opciones{estado: true}.loExigido(resultados), "ana, paso 3 (5,00)")
 	assert.ErrorContains(t, corregir(opciones{notaExigida: 11}), "-exigir")
 }

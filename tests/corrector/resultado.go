@@ -44,6 +44,7 @@ type Resultado struct {
 	Siguiente      *Resultado     `json:"siguiente,omitempty"` // sin -paso: el primer paso que no supera
 	NoCompila      bool           `json:"-"`                   // o no se puede ni arrancar, por otra razón
 
+	Persona  *Persona           `json:"persona,omitempty"`  // de quién es, si la da Moodle
 	Huella   parecido.Huella    `json:"huella,omitempty"`   // de sus programas, sin lo que se da hecho
 	Parecida *parecido.Parecido `json:"parecida,omitempty"` // la que más se le parece; nil, si ninguna lo bastante
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
 )
@@ -47,7 +48,7 @@ func escribirCSV(w io.Writer, resultados []Resultado) error {
 
 // celda hace que una hoja de cálculo no tome por una fórmula un texto que es de otros.
 func celda(texto string) string {
-	if texto != "" && strings.ContainsRune("=+-@", rune(texto[0])) {
+	if primero, _ := utf8.DecodeRuneInString(texto); texto != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", primero) {
 		return "'" + texto
 	}
 	return texto
@@ -142,10 +143,21 @@ func esCarpeta(ruta string) bool {
 
 // comprobarSalidas mira, antes de corregir, que se podrá escribir lo que se pide.
 func comprobarSalidas(o opciones) error {
-	for opcion, ruta := range map[string]string{"csv": o.csv, "json": o.json, "junit": o.junit, "html": o.html} {
-		if err := comprobarSalida(ruta, opcion == "html"); err != nil {
+	for opcion, ruta := range map[string]string{
+		"csv": o.csv, "json": o.json, "junit": o.junit, "html": o.html, "gradescope": o.gradescope,
+		"moodle": o.moodle.csv, "moodle-informes": o.moodle.informes,
+	} {
+		puedeSerCarpeta := opcion == "html" || opcion == "gradescope"
+		if err := comprobarSalida(ruta, puedeSerCarpeta); err != nil {
 			return fmt.Errorf("no se podrá escribir -%s: %w", opcion, err)
 		}
+		deUnPaso := opcion == "gradescope" || strings.HasPrefix(opcion, "moodle")
+		if ruta != "" && deUnPaso && o.paso == 0 {
+			return fmt.Errorf("con -%s hace falta -paso: la nota que se sube es la de un paso", opcion)
+		}
+	}
+	if _, err := o.moodle.preparar(); err != nil {
+		return err
 	}
 	return nil
 }

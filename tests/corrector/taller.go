@@ -249,7 +249,8 @@ func (t *taller) juzgar(vivo context.Context, i int, tr trabajo) Resultado {
 // que se ocupa de los límites.
 func (t *taller) juzgarPaso(vivo context.Context, i int, tr trabajo) Resultado {
 	principio := time.Now()
-	r := Resultado{Entrega: tr.entrega, Paso: tr.paso, ConRace: t.conRace, SinContener: t.sinContener}
+	r := Resultado{
+		Entrega: tr.entrega, Paso: tr.paso, ConRace: t.conRace, SinContener: t.sinContener, Persona: tr.persona}
 	nombres := escenarios.Nombres(escenarios.DelPaso(tr.paso, false))
 	propio := filepath.Join(t.temporal, fmt.Sprintf("%d-%d", i, tr.paso))
 	defer func() { _ = borrarTodo(propio) }()
