@@ -50,7 +50,7 @@ func TestElResultadoDistingueLoQueNoSeHaProbado(t *testing.T) {
 	r := resultadoDePrueba()
 	assert.Equal(t, []Comprobacion{
 		{Nombre: "una", Estado: pasa},
-		{Nombre: "dos", Estado: falla, Regla: "3.1",
+		{Nombre: "dos", Estado: falla, Regla: "3.1", Causa: "<esta>.",
 			Informe: "No va.\n\nCausa probable: <esta>.\nRegla 3.1:      Ningún cliente espera."},
 		{Nombre: "tres", Estado: noProbada},
 	}, r.Comprobaciones)
@@ -82,49 +82,6 @@ func TestElConsejoEsLoPrimeroQueHayQueHacer(t *testing.T) {
 		var escrito bytes.Buffer
 		escribirConsejo(&escrito, "mio", caso.de)
 		assert.Contains(t, escrito.String(), caso.consejo)
-	}
-}
-
-func TestLaNotaEsLaParteDeLosPesosGanada(t *testing.T) {
-	r := resultadoDePrueba()
-	r.ponerNota(pesos{"*": 1})
-	assert.InDelta(t, 3.33, r.Nota, 1e-9)
-	r.ponerNota(pesos{"*": 0, "una": 3, "dos": 1})
-	assert.InDelta(t, 7.5, r.Nota, 1e-9)
-}
-
-func TestLosPesosSeLeenDeUnFichero(t *testing.T) {
-	ruta := filepath.Join(t.TempDir(), "pesos.txt")
-	una, otra := "contesta a una petición", "un cliente callado no detiene a otro"
-	contenido := "\ufeff# lo difícil vale más\r\n\r\n" + una + ": 2,5\r\n" + otra + ": 3\r\n*: 0.5\r\n"
-	require.NoError(t, os.WriteFile(ruta, []byte(contenido), 0o600))
-	p, err := leerPesos(ruta)
-	require.NoError(t, err)
-	assert.Equal(t, pesos{una: 2.5, otra: 3, "*": 0.5}, p)
-
-	for contenido, dice := range map[string]string{
-		"una = 2\n": "línea 1",
-		"\nun cliente callado no detiene otro: 2\n": "línea 2: no hay ninguna prueba que se llame " +
-			"«un cliente callado no detiene otro». Las que más se parecen:\n  un cliente callado no detiene a otro\n",
-		"*: 1\n*: 2\n": "«*» está dos veces",
-	} {
-		require.NoError(t, os.WriteFile(ruta, []byte(contenido), 0o600))
-		_, err = leerPesos(ruta)
-		assert.ErrorContains(t, err, dice)
-	}
-}
-
-func TestLaNotaSeRedondeaUnaVezYA10NoSeLlegaAsi(t *testing.T) {
-	r := Resultado{Comprobaciones: []Comprobacion{{Nombre: "una", Estado: pasa}, {Nombre: "dos", Estado: falla}}}
-	for _, caso := range []struct {
-		ganado, perdido, nota float64
-		escrita               string
-	}{
-		{52, 6, 8.97, "8,97"}, {9999, 1, 9.99, "9,99"}, {1, 0, 10, "10,00"}, {3, 97, 0.3, "0,30"},
-	} {
-		r.ponerNota(pesos{"una": caso.ganado, "dos": caso.perdido})
-		assert.InDelta(t, caso.nota, r.Nota, 1e-9)
-		assert.Equal(t, caso.escrita, enNota(r.Nota))
 	}
 }
 
@@ -164,7 +121,7 @@ func TestLoQueEscribeUnaEntregaSoloEsUnDato(t *testing.T) {
 		assert.NotContains(t, salida, "\u202e")
 	}
 	assert.Contains(t, csv.String(), "\n'=1+1")
-	assert.Contains(t, csv.String(), ",'-2\n")
+	assert.Contains(t, csv.String(), ",'-2,")
 	assert.NotContains(t, html.String(), "<script>")
 	var leido struct {
 		Suites []struct {
@@ -193,7 +150,7 @@ func TestLasSalidasSeMiranAntesDeCorregir(t *testing.T) {
 
 func TestLasSalidasDicenLoMismo(t *testing.T) {
 	r := resultadoDePrueba()
-	r.ponerNota(pesos{"*": 1})
+	r.ponerNota(todosLosPasos(map[string]float64{"*": 1}))
 	resultados := []Resultado{r}
 	var csv, jsn, junit, html bytes.Buffer
 	require.NoError(t, escribirCSV(&csv, resultados))
@@ -201,8 +158,8 @@ func TestLasSalidasDicenLoMismo(t *testing.T) {
 	require.NoError(t, escribirJUnit(&junit, resultados))
 	require.NoError(t, escribirHTML(&html, resultados))
 
-	assert.Equal(t, "entrega,paso,nota,prueba,estado,aviso\n"+
-		"ana,3,3.33,una,pasa,\nana,3,3.33,dos,falla,\nana,3,3.33,tres,no probada,\n", csv.String())
+	assert.Equal(t, "entrega,paso,nota,prueba,estado,aviso,tope,parecida\n"+
+		"ana,3,3.33,una,pasa,,,\nana,3,3.33,dos,falla,,,\nana,3,3.33,tres,no probada,,,\n", csv.String())
 	var leido struct {
 		Version    int
 		Resultados []Resultado

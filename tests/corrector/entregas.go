@@ -18,6 +18,7 @@ type trabajo struct {
 	paso    int    // 0: hay que averiguarlo
 	avisos  []string
 	noVale  error // por qué no se puede corregir; nil, si se puede
+	persona *Persona
 }
 
 // dada es lo que se da a corregir: una carpeta o un fichero, y la ruta por la que se
@@ -62,7 +63,10 @@ func (t *taller) repartir() ([]trabajo, error) {
 	}
 	var trabajos []trabajo
 	for i, nombre := range nombresUnicos(nombres) {
-		trabajos = append(trabajos, t.trabajosDe(nombre, dadas[i].ruta)...)
+		for _, tr := range t.trabajosDe(nombre, dadas[i].ruta) {
+			tr.persona = personaDe(dadas[i].ruta)
+			trabajos = append(trabajos, tr)
+		}
 	}
 	return trabajos, nil
 }
@@ -104,6 +108,9 @@ func laClase(d dada) []dada {
 			nombre := fmt.Sprintf("%s (%s)", partes[1], partes[2])
 			todas = append(todas, dada{filepath.Join(d.ruta, hija.Name()), filepath.Join(d.nombre, nombre)})
 		}
+	}
+	if p := personaDe(d.ruta); len(todas) == 0 && p != nil {
+		d.nombre = filepath.Join(filepath.Dir(d.nombre), fmt.Sprintf("%s (%s)", p.Nombre, p.Numero))
 	}
 	if len(todas) == 0 {
 		return []dada{d}

@@ -56,13 +56,16 @@ type opciones struct {
 	json        string
 	junit       string
 	html        string
+	gradescope  string
+	moodle      paraMoodle
 	sinEncierro bool
 	exigir      bool // si no se puede encerrar, no se corrige
 	compilados  bool // se aceptan programas compilados sin sus fuentes
 	vigila      bool // prueba la carpeta cada vez que se guarda algo
 	estado      bool // el de salida dice si alguna entrega no supera el paso
 	parte       parte
-	unir        bool // las entregas son las partes de una clase, ya corregidas
+	unir        bool    // las entregas son las partes de una clase, ya corregidas
+	notaExigida float64 // el de salida dice si alguna no llega a esta nota; 0, no se exige
 	entregas    []string
 }
 
@@ -79,16 +82,13 @@ func main() {
 	}
 	switch {
 	case errors.Is(err, errNoSupera):
+		fmt.Fprintln(os.Stderr, informe.Visible(err.Error()))
 		os.Exit(1)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, informe.Visible(err.Error()))
 		os.Exit(2)
 	}
 }
-
-// errNoSupera es el que se da, si se pide con -estado-si-falla, cuando alguna entrega
-// no supera el paso.
-var errNoSupera = errors.New("alguna entrega no supera el paso")
 
 func leerOpciones() opciones {
 	o := opciones{}
@@ -103,12 +103,16 @@ func leerOpciones() opciones {
 	flag.IntVar(&o.limites.Procesos, "procesos", 64, "cuántos procesos puede tener una entrega a la vez")
 	flag.DurationVar(&o.plazo, "plazo", 5*time.Second, "lo más que se espera cada respuesta de un programa")
 	flag.StringVar(&o.pesos, "pesos", "",
-		"fichero con lo que vale cada prueba; sin él, todas valen lo mismo")
+		"fichero con lo que vale cada prueba, o carpeta con uno para cada paso (por defecto, "+
+			"tests/corrector/pesos); iguales, si todas valen lo mismo")
 	flag.StringVar(&o.csv, "csv", "", "escribe la tabla en un fichero CSV")
 	flag.StringVar(&o.json, "json", "", "escribe todo en un fichero JSON")
 	flag.StringVar(&o.junit, "junit", "", "escribe todo en un fichero JUnit")
 	flag.StringVar(&o.html, "html", "", "escribe una página con los fallos de cada entrega; "+
 		"si acaba en /, una página para cada una, en esa carpeta")
+	flag.StringVar(&o.gradescope, "gradescope", "", "escribe el resultado de una entrega como lo espera Gradescope; "+
+		"si acaba en /, uno para cada una, en esa carpeta")
+	leerOpcionesDeMoodle(&o.moodle)
 	flag.Func("compilados", "si o no: si se corrigen los programas compilados de los que no están las fuentes "+
 		"(por defecto, no)", o.leerCompilados)
 	flag.BoolVar(&o.sinEncierro, "sin-encierro", false,
@@ -121,6 +125,7 @@ func leerOpciones() opciones {
 	flag.Func("parte", "corrige solo una parte de la clase; por ejemplo, 3/8: de ocho, la tercera. Con -json, "+
 		"que después se une con las demás", o.parte.leer)
 	flag.BoolVar(&o.unir, "unir", false, "une las partes de una clase: los ficheros que escribió -json en cada una")
+	flag.Float64Var(&o.notaExigida, "exigir", 0, "acaba con estado 1 si alguna entrega no llega a esta nota, de 0 a 10")
 	ayuda.LeerOpciones(flag.CommandLine, os.Args[1:], uso)
 	o.conRace = !*sinRace && programas.HayDetector()
 	o.entregas = flag.Args()
@@ -141,13 +146,16 @@ func corregir(o opciones) error {
 	if o.paso < 0 || o.paso > 5 {
 		return fmt.Errorf("los pasos son del 1 al 5, y no el %d", o.paso)
 	}
+	if !(o.notaExigida >= 0 && o.notaExigida <= notaMaxima) {
+		return fmt.Errorf("con -exigir se pide una nota de 0 a 10, y no %v", o.notaExigida)
+	}
 	if len(o.entregas) == 0 {
 		o.entregas = []string{laDeCostumbre()}
 	}
 	if o.vigila {
 		return vigilar(o)
 	}
-	pesos, err := leerPesos(o.pesos)
+	pesos, err := leerPonderaciones(o.pesos)
 	if err := errors.Join(err, o.comprobarPartes(), comprobarSalidas(o)); err != nil {
 		return err
 	}
@@ -167,7 +175,7 @@ func corregir(o opciones) error {
 }
 
 // corregirTodo corrige las entregas y escribe los resultados donde se pide.
-func (t *taller) corregirTodo(pesos pesos) error {
+func (t *taller) corregirTodo(pesos [6]*ponderacion) error {
 	interrumpido := make(chan os.Signal, 1)
 	signal.Notify(interrumpido, queInterrumpen()...)
 	defer signal.Stop(interrumpido)
@@ -180,6 +188,9 @@ func (t *taller) corregirTodo(pesos pesos) error {
 	}
 	trabajos, de, err := t.elegirTrabajos()
 	if err != nil {
+		return err
+	}
+	if err := comprobarGradescope(t.opciones.gradescope, trabajos); err != nil {
 		return err
 	}
 	resultados, err := t.juzgarTodo(trabajos, interrumpido)
@@ -209,6 +220,9 @@ func queInterrumpen() []os.Signal {
 // entregar da los resultados de todas las maneras que se han pedido. La procedencia es nil si
 // son los de la clase entera.
 func entregar(o opciones, de *procedencia, resultados []Resultado) error {
+	if err := compararEntregas(resultados); err != nil {
+		return err
+	}
 	if varias(resultados) || len(o.entregas) > 1 {
 		escribirTabla(os.Stdout, resultados)
 	} else {
@@ -218,11 +232,12 @@ func entregar(o opciones, de *procedencia, resultados []Resultado) error {
 		escribirFichero(o.csv, resultados, escribirCSV),
 		escribirFichero(o.json, resultados, func(w io.Writer, r []Resultado) error { return escribirJSON(w, de, r) }),
 		escribirFichero(o.junit, resultados, escribirJUnit),
-		escribirPaginas(o.html, resultados))
-	if err == nil && o.estado && slices.ContainsFunc(resultados, func(r Resultado) bool { return !r.Supera }) {
-		return errNoSupera
+		escribirPaginas(o.html, resultados),
+		subir(o, resultados))
+	if err != nil {
+		return err
 	}
-	return err
+	return o.loExigido(resultados)
 }
 
 // varias dice si son de más de una entrega; un paquete de Moodle tiene muchas.

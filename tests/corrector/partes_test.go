@@ -72,7 +72,7 @@ func unaClase() []Resultado {
 			r = resultadoQueNoCompila()
 		}
 		r.Entrega, r.Segundos, r.Aviso = fmt.Sprintf("persona %d", i), 0.1*float64(i), "Está en «á»."
-		r.ponerNota(pesos{"*": 1})
+		r.ponerNota(todosLosPasos(map[string]float64{"*": 1}))
 		resultados = append(resultados, r)
 	}
 	return resultados

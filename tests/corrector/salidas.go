@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
 )
@@ -32,12 +33,13 @@ func escribirFichero(ruta string, resultados []Resultado, escribir func(io.Write
 // no depende de cuántas pruebas haya.
 func escribirCSV(w io.Writer, resultados []Resultado) error {
 	tabla := csv.NewWriter(w)
-	_ = tabla.Write([]string{"entrega", "paso", "nota", "prueba", "estado", "aviso"})
+	_ = tabla.Write([]string{"entrega", "paso", "nota", "prueba", "estado", "aviso", "tope", "parecida"})
 	for _, r := range resultados {
 		nota := strconv.FormatFloat(r.Nota, 'f', 2, 64)
 		for _, c := range r.Comprobaciones {
 			_ = tabla.Write([]string{
-				celda(r.Entrega), strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, celda(r.todoElAviso())})
+				celda(r.Entrega), strconv.Itoa(r.Paso), nota, c.Nombre, c.Estado, celda(r.todoElAviso()),
+				celda(r.Tope), celda(r.aQuienSeParece())})
 		}
 	}
 	tabla.Flush()
@@ -46,7 +48,7 @@ func escribirCSV(w io.Writer, resultados []Resultado) error {
 
 // celda hace que una hoja de cálculo no tome por una fórmula un texto que es de otros.
 func celda(texto string) string {
-	if texto != "" && strings.ContainsRune("=+-@", rune(texto[0])) {
+	if primero, _ := utf8.DecodeRuneInString(texto); texto != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", primero) {
 		return "'" + texto
 	}
 	return texto
@@ -70,6 +72,9 @@ func escribirJUnit(w io.Writer, resultados []Resultado) error {
 		}
 		if aviso := r.todoElAviso(); aviso != "" {
 			suite.AddProperty("aviso", aviso)
+		}
+		if r.Parecida != nil {
+			suite.AddProperty("parecida", r.aQuienSeParece())
 		}
 		for _, c := range r.Comprobaciones {
 			caso := junit.Testcase{Name: c.Nombre, Classname: fmt.Sprintf("paso%d.%s", r.Paso, r.Entrega)}
@@ -96,8 +101,9 @@ var pagina = template.Must(template.New("pagina").Funcs(template.FuncMap{
 	"clase": func(estado string) string {
 		return map[string]string{pasa: "pasa", falla: "falla", noProbada: "nada"}[estado]
 	},
-	"ancla": func(i int) string { return fmt.Sprintf("e%d", i) },
-	"pasan": func(r Resultado) int { return len(r.deEstado(pasa)) },
+	"ancla":    func(i int) string { return fmt.Sprintf("e%d", i) },
+	"pasan":    func(r Resultado) int { return len(r.deEstado(pasa)) },
+	"parecida": func(r Resultado) string { return r.aQuienSeParece() },
 }).Parse(textoDeLaPagina))
 
 func escribirHTML(w io.Writer, resultados []Resultado) error { return pagina.Execute(w, resultados) }
@@ -120,7 +126,7 @@ func escribirPaginas(ruta string, resultados []Resultado) error {
 		deCada[r.Entrega] = append(deCada[r.Entrega], r)
 	}
 	for i, fichero := range ficherosDePaginas(entregas) {
-		err := escribirFichero(filepath.Join(ruta, fichero+".html"), deCada[entregas[i]], escribirHTML)
+		err := escribirFichero(filepath.Join(ruta, fichero+".html"), sinParecidas(deCada[entregas[i]]), escribirHTML)
 		if err != nil {
 			return err
 		}
@@ -135,10 +141,21 @@ func esCarpeta(ruta string) bool {
 
 // comprobarSalidas mira, antes de corregir, que se podrá escribir lo que se pide.
 func comprobarSalidas(o opciones) error {
-	for opcion, ruta := range map[string]string{"csv": o.csv, "json": o.json, "junit": o.junit, "html": o.html} {
-		if err := comprobarSalida(ruta, opcion == "html"); err != nil {
+	for opcion, ruta := range map[string]string{
+		"csv": o.csv, "json": o.json, "junit": o.junit, "html": o.html, "gradescope": o.gradescope,
+		"moodle": o.moodle.csv, "moodle-informes": o.moodle.informes,
+	} {
+		puedeSerCarpeta := opcion == "html" || opcion == "gradescope"
+		if err := comprobarSalida(ruta, puedeSerCarpeta); err != nil {
 			return fmt.Errorf("no se podrá escribir -%s: %w", opcion, err)
 		}
+		deUnPaso := opcion == "gradescope" || strings.HasPrefix(opcion, "moodle")
+		if ruta != "" && deUnPaso && o.paso == 0 {
+			return fmt.Errorf("con -%s hace falta -paso: la nota que se sube es la de un paso", opcion)
+		}
+	}
+	if _, err := o.moodle.preparar(); err != nil {
+		return err
 	}
 	return nil
 }

@@ -230,7 +230,8 @@ func (t *taller) juzgar(vivo context.Context, i int, tr trabajo) Resultado {
 // que se ocupa de los límites.
 func (t *taller) juzgarPaso(vivo context.Context, i int, tr trabajo) Resultado {
 	principio := time.Now()
-	r := Resultado{Entrega: tr.entrega, Paso: tr.paso, ConRace: t.conRace, SinContener: t.sinContener}
+	r := Resultado{
+		Entrega: tr.entrega, Paso: tr.paso, ConRace: t.conRace, SinContener: t.sinContener, Persona: tr.persona}
 	nombres := escenarios.Nombres(escenarios.DelPaso(tr.paso, false))
 	propio := filepath.Join(t.temporal, fmt.Sprintf("%d-%d", i, tr.paso))
 	defer func() { _ = borrarTodo(propio) }()
@@ -241,6 +242,7 @@ func (t *taller) juzgarPaso(vivo context.Context, i int, tr trabajo) Resultado {
 		r.anotar(nombres, &veredicto.Veredicto{}, sinRutas(copia, t.repositorio))
 		return r
 	}
+	r.Huella = huellaDeLaEntrega(filepath.Join(copia, dentro), tr.paso)
 	r.ConRace = t.conRace && (&programas.Solucion{Carpeta: filepath.Join(copia, dentro)}).EsGo()
 	j := t.juicioDe(propio, tr.paso, dentro)
 	v, aviso := t.llamarAlJuez(vivo, propio, j, nombres)

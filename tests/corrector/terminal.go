@@ -51,6 +51,9 @@ func escribirPaso(w io.Writer, r Resultado) {
 	if r.Aviso != "" {
 		fmt.Fprintf(w, "\n%s\n", color.New(color.FgRed).Sprint(r.Aviso))
 	}
+	if r.Tope != "" {
+		fmt.Fprintf(w, "\n%s\n", r.Tope)
+	}
 	fmt.Fprintf(w, "\n%d de %d. Nota: %s.", len(r.deEstado(pasa)), len(r.Comprobaciones), enNota(r.Nota))
 	if r.ConRace {
 		fmt.Fprintln(w, " Se han buscado carreras de datos.")
@@ -128,6 +131,7 @@ func escribirTablaDe(w io.Writer, paso int, resultados []Resultado) {
 	if len(avisos) > 0 {
 		fmt.Fprintf(w, "Avisos:\n%s\n", strings.Join(avisos, ""))
 	}
+	escribirParecidas(w, paso, resultados)
 	for i, c := range columnas {
 		fmt.Fprintf(w, "  %2d  %s\n", i+1, c.Nombre)
 	}
