@@ -28,6 +28,8 @@ type Solucion struct {
 	Carpeta string // con la ruta completa
 	Propia  bool   // es la de este repositorio, y no la de un estudiante
 
+	Ejercicio string // el de «Para ir más lejos» que resuelve, partiendo del paso 5; vacío, ninguno
+
 	compilar sync.Once
 	temporal string              // para lo que se compila y los partes del detector
 	ordenes  map[string][]string // "servidor" y "cliente": el programa y sus argumentos fijos
