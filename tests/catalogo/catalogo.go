@@ -16,6 +16,13 @@ import (
 	"sockets/tests/veredicto"
 )
 
+// Dónde están, desde la carpeta del catálogo, las soluciones de los ejercicios de «Para
+// ir más lejos»: los aciertos son cambios sobre el paso 5, y los errores, sobre un acierto.
+const (
+	AciertosLejos = "lejos/aciertos"
+	ErroresLejos  = "lejos/errores"
+)
+
 // Ficha describe una solución del catálogo. La de un error es el principio de su
 // fichero .patch; la de un acierto, su fichero ficha.txt. Cada línea es un
 // apartado, dos puntos y su valor.
@@ -29,7 +36,10 @@ type Ficha struct {
 	Reglas  []string // las que no cumple, si no son todas las de sus pruebas: se citará una
 	Raro    bool     // no se comete a menudo: no se cuenta en el README de su paso
 	Carrera bool     // es una carrera de datos: solo se exige que se vea con -race
-	Detalle string   // lo que sigue a la ficha: el cambio que mete el error
+	// Ejercicio es el de «Para ir más lejos» del que es, que parte del paso 5; vacío, ninguno.
+	Ejercicio string
+	Sobre     string // en un error de un ejercicio, el acierto del que parte
+	Detalle   string // lo que sigue a la ficha: el cambio que mete el error
 	// Necesita son los programas que hacen falta, además de Go. Donde no están, no se prueba.
 	Necesita []string
 	ruta     string
@@ -71,6 +81,10 @@ func leerFicha(ruta string) (Ficha, error) {
 			f.Titulo = valor
 		case "Paso":
 			f.Paso, err = strconv.Atoi(valor)
+		case "Ejercicio":
+			f.Paso, f.Ejercicio = 5, valor
+		case "Sobre":
+			f.Sobre = valor
 		case "Error":
 			f.Error = valor
 		case "Prueba":
@@ -113,27 +127,49 @@ const loCompilado = "compilado"
 // necesita del repositorio, con los cambios de la ficha; y devuelve la carpeta
 // de la solución.
 func (f Ficha) Copiar(raiz, carpeta string) (string, error) {
-	solucion := filepath.Join(carpeta, fmt.Sprintf("paso%d", f.Paso))
 	if err := os.WriteFile(filepath.Join(carpeta, "go.mod"), []byte("module sockets\n\ngo 1.26\n"), 0o600); err != nil {
 		return "", err
 	}
 	if err := os.CopyFS(filepath.Join(carpeta, "common"), os.DirFS(filepath.Join(raiz, "common"))); err != nil {
 		return "", err
 	}
+	return f.CopiarSuelta(raiz, carpeta)
+}
+
+// CopiarSuelta es como Copiar, sin nada más que la solución: no está en ningún módulo.
+func (f Ficha) CopiarSuelta(raiz, carpeta string) (string, error) {
+	solucion := filepath.Join(carpeta, fmt.Sprintf("paso%d", f.Paso))
 	if filepath.Base(f.ruta) == "ficha.txt" {
 		return solucion, f.copiarAcierto(raiz, solucion)
 	}
 	if err := os.CopyFS(solucion, os.DirFS(filepath.Join(raiz, filepath.Base(solucion)))); err != nil {
 		return "", err
 	}
+	cambios := []string{f.Detalle}
+	if f.Sobre != "" {
+		acierto, err := leerFicha(filepath.Join(filepath.Dir(f.ruta), "..", "aciertos", f.Sobre+".patch"))
+		if err != nil {
+			return "", err
+		}
+		cambios = []string{acierto.Detalle, f.Detalle}
+	}
+	for _, cambio := range cambios {
+		if err := aplicar(carpeta, cambio); err != nil {
+			return "", err
+		}
+	}
+	return solucion, nil
+}
+
+func aplicar(carpeta, cambio string) error {
 	orden := exec.Command("git", "apply", "--whitespace=nowarn", "-")
 	orden.Dir = carpeta
 	orden.Env = append(os.Environ(), "GIT_DIR="+filepath.Join(carpeta, ".git-no"))
-	orden.Stdin = strings.NewReader(f.Detalle)
+	orden.Stdin = strings.NewReader(cambio)
 	if salida, err := orden.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("el cambio ya no encaja en el paso; hay que escribirlo de nuevo:\n%s", salida)
+		return fmt.Errorf("el cambio ya no encaja en el paso; hay que escribirlo de nuevo:\n%s", salida)
 	}
-	return solucion, nil
+	return nil
 }
 
 // copiarAcierto copia la carpeta del acierto; si le falta el servidor o el

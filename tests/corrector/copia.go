@@ -236,7 +236,7 @@ func copiarEsqueleto(destino string) error {
 }
 
 func copiarReglas(raiz, destino string) error {
-	for _, documento := range reglas.Documentos {
+	for _, documento := range reglas.ConReglas() {
 		texto, err := os.ReadFile(filepath.Join(raiz, documento))
 		if err != nil {
 			return err

@@ -31,7 +31,7 @@ func sesion(t *testing.T, que string) string {
 	t.Helper()
 	partes := strings.Split(que, " | ")
 	paso := partes[0]
-	p := pruebaDel(t, pasoDe(paso))
+	p := pruebaDe(t, solucionCitada(t, paso))
 	s := p.ServidorQueAcaba()
 	cl := p.ClienteEnTerminal(s.Direccion)
 	for _, linea := range partes[1:] {
@@ -45,14 +45,16 @@ func sesion(t *testing.T, que string) string {
 	cliente := strings.ReplaceAll(cl.Salida.String(), "\r\n", "\n")
 	cliente = strings.ReplaceAll(cliente, "^D\b\b", "")
 	servidor := conPuertosFijos(s.Salida.String()+s.Errores.String(), s.Direccion)
+	if !strings.HasPrefix(paso, "paso") { // es de un ejercicio: quien lo hace lo tiene en mio
+		paso = "mio"
+	}
 	return bloque("console", fmt.Sprintf("$ go run ./%s/servidor\n%s", paso, servidor)) +
 		"\n" + bloque("console", fmt.Sprintf("$ go run ./%s/cliente\n%s", paso, cliente))
 }
 
-// pruebaDel empieza una prueba de la solución del repositorio para un paso.
-func pruebaDel(t *testing.T, paso int) *arnes.Prueba {
+// pruebaDe empieza una prueba de una solución.
+func pruebaDe(t *testing.T, solucion *programas.Solucion) *arnes.Prueba {
 	t.Helper()
-	solucion := programas.DelRepositorio(paso)
 	require.NoError(t, solucion.Preparar(t.TempDir()))
 	return arnes.NuevaPrueba(t, solucion, "")
 }
@@ -74,13 +76,17 @@ func conPuertosFijos(texto, direccion string) string {
 // informe cita lo que dicen las pruebas de un error del catálogo.
 func informe(t *testing.T, nombre string) string {
 	t.Helper()
-	f := fichas(t, "errores/"+nombre+".patch")[0]
+	carpeta := "errores/"
+	if !strings.HasPrefix(nombre, "paso") {
+		carpeta = catalogo.ErroresLejos + "/"
+	}
+	f := fichas(t, carpeta+nombre+".patch")[0]
 	solucion, err := f.Copiar(raiz, t.TempDir())
 	require.NoError(t, err)
 	s, err := suite()
 	require.NoError(t, err)
 	v, err := s.Juzgar(veredicto.Encargo{
-		Solucion: solucion, Paso: f.Paso, Plazo: 3 * time.Second, Tope: 5 * time.Minute,
+		Solucion: solucion, Paso: f.Paso, Ejercicio: f.Ejercicio, Plazo: 3 * time.Second, Tope: 5 * time.Minute,
 	})
 	require.NoError(t, err)
 	require.Empty(t, f.Comparar(v))
@@ -88,7 +94,11 @@ func informe(t *testing.T, nombre string) string {
 	for _, cambio := range loQueCambiaCadaVez {
 		texto = cambio.esto.ReplaceAllString(texto, cambio.porEsto)
 	}
-	return bloque("text", fmt.Sprintf("$ go test -race ./tests -run Paso%d -solucion mio\n%s", f.Paso, texto))
+	que := fmt.Sprint("Paso", f.Paso)
+	if f.Ejercicio != "" {
+		que = "MasLejos/" + f.Ejercicio
+	}
+	return bloque("text", fmt.Sprintf("$ go test -race ./tests -run %s -solucion mio\n%s", que, texto))
 }
 
 // loQueCambiaCadaVez es lo que hay que quitar de lo que escriben las pruebas, o poner
@@ -323,7 +333,7 @@ func TestElClienteEnPythonDelREADME(t *testing.T) {
 	require.NoError(t, err)
 	programa := regexp.MustCompile("(?s)```python\n(.*?)```").FindStringSubmatch(string(texto))
 	require.NotNil(t, programa)
-	p := pruebaDel(t, 5)
+	p := pruebaDe(t, programas.DelRepositorio(5))
 	s := p.Servidor()
 	_, puerto, _ := strings.Cut(s.Direccion, ":")
 	orden := exec.Command(python, "-c", strings.Replace(programa[1], "54321", puerto, 1))

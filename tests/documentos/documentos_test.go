@@ -57,6 +57,7 @@ var documentos = []string{
 	"README.md", "tests/README.md", "tests/catalogo/README.md",
 	"common/minimo/README.md", "common/GLOSARIO.md",
 	"paso1/README.md", "paso2/README.md", "paso3/README.md", "paso4/README.md", "paso5/README.md",
+	"paso5/mas-lejos/README.md", "paso5/mas-lejos/transferencia.md", "paso5/mas-lejos/transferencia-SOLUCION.md",
 	"paso1/SOLUCION.md", "paso2/SOLUCION.md", "paso3/SOLUCION.md", "paso4/SOLUCION.md", "paso5/SOLUCION.md",
 }
 
@@ -67,6 +68,7 @@ var unaCita = regexp.MustCompile(`(?s)<!-- cita: (\w+) ?([^\n]*?) -->\n(.*?)<!--
 var citas = map[string]func(t *testing.T, que string) string{
 	"cambio":       cambio,
 	"codigo":       codigo,
+	"parche":       parche,
 	"sesion":       sesion,
 	"informe":      informe,
 	"errores":      erroresFrecuentes,
@@ -79,6 +81,7 @@ var citas = map[string]func(t *testing.T, que string) string{
 	"medidas":      medidas,
 	"reglas":       tablaDeReglas,
 	"mutantes":     mutantes,
+	"lejos":        masLejos,
 }
 
 func TestLasCitasSonLoQueHay(t *testing.T) {
@@ -122,7 +125,7 @@ func seDejaComoEsta(clase string) bool {
 		return !*informes
 	case "aula": // su dibujo es otro cada vez
 		return !*renovar || !*informes
-	case "errores", "catalogo", "reglas": // su orden es el de los escenarios, y algunos solo están en Linux
+	case "errores", "catalogo", "reglas", "lejos": // su orden es el de los escenarios, y algunos solo están en Linux
 		return runtime.GOOS != "linux"
 	default:
 		return false
@@ -155,8 +158,9 @@ func cambiosExplicados(t *testing.T, texto, fichero string) map[int]bool {
 	t.Helper()
 	explicados := map[int]bool{}
 	for _, partes := range unaCita.FindAllStringSubmatch(texto, -1) {
-		if partes[1] == "cambio" && strings.HasPrefix(partes[2], fichero+" ") {
-			desde, hasta := intervalo(t, partes[2])
+		numeros, suyo := strings.CutPrefix(partes[2], fichero+" ")
+		if suyo && (partes[1] == "cambio" || partes[1] == "parche") {
+			desde, hasta := intervalo(t, "_ "+numeros)
 			for i := desde; i <= hasta; i++ {
 				explicados[i] = true
 			}

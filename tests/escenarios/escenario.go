@@ -43,13 +43,18 @@ func Todos() []Escenario {
 // DelPaso devuelve los escenarios de un paso en el orden en que se prueban: los del
 // contrato y, si la solución es la nuestra, también los que exigen más.
 func DelPaso(paso int, nuestra bool) []Escenario {
+	return enOrdenDePrueba(slices.DeleteFunc(Todos(), func(e Escenario) bool {
+		return paso < e.Desde || paso > e.Hasta || e.SoloNuestra && !nuestra
+	}))
+}
+
+// enOrdenDePrueba pone detrás los que se prueban aparte, sin cambiar lo demás de orden.
+func enOrdenDePrueba(escenarios []Escenario) []Escenario {
 	var seguidos, aparte []Escenario
-	for _, e := range Todos() {
-		switch {
-		case paso < e.Desde || paso > e.Hasta || e.SoloNuestra && !nuestra:
-		case e.Aparte:
+	for _, e := range escenarios {
+		if e.Aparte {
 			aparte = append(aparte, e)
-		default:
+		} else {
 			seguidos = append(seguidos, e)
 		}
 	}
@@ -110,14 +115,15 @@ func (o Orden) poner(escenarios []Escenario) []Escenario {
 	return ordenados
 }
 
-// Probar prueba en una solución todos los escenarios de su paso.
+// Probar prueba en una solución todos los escenarios de su paso o, si es de un ejercicio,
+// los de él.
 func Probar(t *testing.T, s *programas.Solucion, orden Orden) {
 	t.Helper()
 	if err := s.Preparar(t.TempDir()); err != nil {
 		arnes.Contar(t, falloAlPreparar(err))
 	}
 	var fallados sync.Map // nombre → true
-	for _, e := range primeroLosQueEmpiezanAntes(orden.poner(DelPaso(s.Paso, s.Propia))) {
+	for _, e := range primeroLosQueEmpiezanAntes(orden.poner(deLaSolucion(s))) {
 		pasa := t.Run(e.Nombre, func(t *testing.T) { e.probar(t, s, &fallados) })
 		if !pasa {
 			fallados.Store(e.Nombre, true)

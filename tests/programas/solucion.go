@@ -33,6 +33,8 @@ type Solucion struct {
 	// enlazar lo que no ha cambiado. Vacía, dentro de la temporal, que es de cada vez.
 	Compilado string
 
+	Ejercicio string // el de «Para ir más lejos» que resuelve, partiendo del paso 5; vacío, ninguno
+
 	compilar sync.Once
 	temporal string              // para lo que se compila y los partes del detector
 	ordenes  map[string][]string // "servidor" y "cliente": el programa y sus argumentos fijos

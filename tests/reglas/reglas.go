@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,7 +18,7 @@ import (
 
 // Regla es una del contrato.
 type Regla struct {
-	Numero       string // "4.10": la décima del paso 4
+	Numero       string // "4.10": la décima del paso 4; "T.3", la tercera de un ejercicio de más allá
 	De           string // "Servidor" o "Cliente", si está en ese apartado
 	Texto        string // en una línea, sin enlaces ni negritas
 	Documento    string // el README donde está, desde la carpeta del repositorio
@@ -71,11 +72,18 @@ var leidas = sync.OnceValues(func() ([]Regla, error) {
 	return deLosTextos(Documentos, textos)
 })
 
-// Dar devuelve la regla de ese número, si la hay.
+// Dar devuelve la regla de ese número, si la hay, sea de un paso o de un ejercicio.
 func Dar(numero string) (Regla, error) {
 	todas, err := Todas()
 	if err != nil {
 		return Regla{}, err
+	}
+	deCada, err := deLosEjercicios()
+	if err != nil {
+		return Regla{}, err
+	}
+	for _, suyas := range deCada {
+		todas = slices.Concat(todas, suyas)
 	}
 	for _, r := range todas {
 		if r.Numero == numero {
@@ -119,7 +127,7 @@ func deLosTextos(documentos, textos []string) ([]Regla, error) {
 var (
 	titulo   = regexp.MustCompile(`^#+ (.+)$`)
 	apartado = regexp.MustCompile(`^\*\*(\pL+)\.\*\*$`)
-	regla    = regexp.MustCompile(`^- \*\*(\d+)\.(\d+)\.\*\* (.+)$`)
+	regla    = regexp.MustCompile(`^- \*\*(\d+|[A-Z])\.(\d+)\.\*\* (.+)$`)
 	enlace   = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
 )
 
@@ -137,7 +145,10 @@ func deUnTexto(documento, texto string) []Regla {
 		partes := regla.FindStringSubmatch(linea)
 		switch {
 		case partes != nil:
-			desde, _ := strconv.Atoi(partes[1]) // son cifras
+			desde, err := strconv.Atoi(partes[1])
+			if err != nil { // es una letra: la de un ejercicio que parte del último paso
+				desde = ultimoPaso
+			}
 			todas = append(todas, Regla{
 				Numero: partes[1] + "." + partes[2], De: de, Texto: partes[3],
 				Documento: documento, Seccion: seccion, Desde: desde, Hasta: ultimoPaso,

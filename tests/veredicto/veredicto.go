@@ -48,9 +48,12 @@ func CompilarMientras(ctx context.Context, ejecutable string, conDetector bool) 
 type Encargo struct {
 	Solucion string // la carpeta, desde la del repositorio o con la ruta completa
 	Paso     int
-	Plazo    time.Duration // lo más que se espera a que un programa haga algo
-	Tope     time.Duration // lo más que puede durar todo
-	Solo     []string      // nombres de escenarios; vacío, todos los del paso
+
+	Ejercicio string // de «Para ir más lejos»: se pide él, y no el paso; vacío, ninguno
+
+	Plazo time.Duration // lo más que se espera a que un programa haga algo
+	Tope  time.Duration // lo más que puede durar todo
+	Solo  []string      // nombres de escenarios; vacío, todos los del paso
 
 	// Lo que sigue es para quien prueba muchas veces la misma carpeta.
 	Primero   []string // nombres de escenarios que se prueban antes que nada
@@ -74,6 +77,9 @@ func (s *Suite) Orden(e Encargo) *exec.Cmd {
 // patron es el de -run: los espacios de los nombres, para go test, son guiones bajos.
 func (e Encargo) patron() string {
 	patron := fmt.Sprintf("^TestPaso%d$", e.Paso)
+	if e.Ejercicio != "" {
+		patron = "^TestMasLejos$/^" + regexp.QuoteMeta(e.Ejercicio) + "$"
+	}
 	var nombres []string
 	for _, nombre := range e.Solo {
 		nombres = append(nombres, regexp.QuoteMeta(strings.ReplaceAll(nombre, " ", "_")))
