@@ -61,7 +61,14 @@ const (
 		Un texto largo se ha cortado, o su resto se ha mezclado con el siguiente. ¿Hay
 		un búfer de tamaño fijo? ¿Se usa entero, y no solo la parte que se ha leído?`
 	elLimiteEsUnMiB = `El límite es 1 MiB, incluido: 1 048 576 octetos de texto.`
-	elVacioEsLegal  = `
+	creceYSeEnvia   = `
+		Hay letras que ocupan más en mayúsculas (ɐ son 2 octetos; Ɐ, 3): el texto cabía y la
+		respuesta no. Mira su longitud antes de enviarla; common.Comprobar lo hace.`
+	creceYCalla = `
+		Hay letras que ocupan más en mayúsculas (ɐ son 2 octetos; Ɐ, 3): la respuesta no cabe
+		y no se envía, pero el cliente la sigue esperando. Si enviar devuelve un error, sal
+		del bucle y cierra.`
+	elVacioEsLegal = `
 		El mensaje vacío (longitud 0) es legal: tiene su respuesta, y no es el fin de la
 		conversación. El fin es que el otro lado cierra: io.EOF.`
 	seRecortaElTexto = `
@@ -551,6 +558,10 @@ const (
 	elServidorHaCerrado = `
 		El servidor ha cerrado y la respuesta no va a llegar: leer devuelve io.EOF. El
 		cliente lo dice por la salida de errores y acaba con estado 1.`
+	seHaIdoAntesDePedir = `
+		El servidor se ha ido (con un reset) mientras nadie pedía nada, y después se ha
+		tecleado otra línea: es enviarla lo que da el error. Míralo igual que el de leer: dilo
+		por la salida de errores y acaba con estado 1.`
 	bienPorSeparado = `
 		El servidor y el cliente van bien por separado, pero no juntos.`
 	conUnaPersonaAlTeclado = `

@@ -148,6 +148,24 @@ func elServidorSeVa(p *arnes.Prueba) {
 	p.SiFalla(elServidorHaCerrado)
 	cl.AcabarCon(1)
 	exigirUnAviso(p, cl.Programa, "servidor")
+	seVaMientrasCalla(p)
+}
+
+// seVaMientrasCalla corta cuando el cliente no espera nada: lo primero que falla, con
+// la línea siguiente, es escribir.
+func seVaMientrasCalla(p *arnes.Prueba) {
+	p.SiFalla(seHaIdoAntesDePedir)
+	s := p.ServidorMudo("127.0.0.1")
+	cl := p.Cliente(s.Direccion)
+	cl.Teclear("hola")
+	s.Recibir("hola")
+	s.Contestar("OK vista")
+	cl.Mostrar("OK vista")
+	s.Cortar()
+	cl.Teclear("otra")
+	cl.AcabarEntrada()
+	cl.AcabarCon(1)
+	exigirUnAviso(p, cl.Programa, "servidor")
 }
 
 func porUnaTuberia(p *arnes.Prueba) {

@@ -1,7 +1,10 @@
 package escenarios
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"time"
 
@@ -18,6 +21,7 @@ const (
 	largoYCorto   = "tras un texto largo, uno corto"
 	unMiBJusto    = "cabe un mensaje de 1 MiB justo"
 	cierran       = "se entera de que el cliente ha cerrado"
+	creceYNoCabe  = "si la respuesta crece y no cabe en un mensaje, no la envía"
 
 	leeFormato = "README.md, «El formato de un mensaje»"
 	leePaso1   = "paso1/README.md, «La idea»"
@@ -25,9 +29,9 @@ const (
 
 func deFormato() []Escenario {
 	return []Escenario{
-		{Nombre: contesta, Desde: 1, Hasta: 5, Reglas: []string{"1.1", "1.13", "2.3", "2.1"}, Lee: leeFormato,
-			Tras: []string{arranca}, Probar: contestaAUna},
-		{Nombre: muchas, Desde: 1, Hasta: 5, Reglas: []string{"1.12"}, Lee: leePaso1, Tras: []string{contesta},
+		{Nombre: contesta, Desde: 1, Hasta: 5, Reglas: []string{"1.1", "1.13", "2.3", "2.1", "3.3"},
+			Lee: leeFormato, Tras: []string{arranca}, Probar: contestaAUna},
+		{Nombre: muchas, Desde: 1, Hasta: 5, Reglas: []string{"1.12", "3.3"}, Lee: leePaso1, Tras: []string{contesta},
 			Probar: contestaAMuchas},
 		{Nombre: octetoAOcteto, Desde: 1, Hasta: 5, Reglas: []string{"1.2"}, Lee: leeFormato, Tras: []string{muchas},
 			Probar: llegaATrozos},
@@ -45,6 +49,8 @@ func deFormato() []Escenario {
 			Lee: leeFormato, Tras: []string{largoYCorto}, Probar: respetaLoQueNoSeVe},
 		{Nombre: conAcento, Desde: 1, Hasta: 1,
 			Reglas: []string{"1.13", "1.1"}, Lee: leePaso1, Tras: []string{largoYCorto}, Probar: mayusculasConAcento},
+		{Nombre: creceYNoCabe, Desde: 1, Hasta: 1, Reglas: []string{"1.3", "1.13"}, Lee: leeFormato,
+			Tras: []string{unMiBJusto, conAcento}, Probar: noEnviaLoQueCrece},
 		{Nombre: cierran, Desde: 1, Hasta: 5, Reglas: []string{"1.14", "3.6", "1.8"}, Lee: leePaso1,
 			Tras: []string{contesta}, Probar: veElCierre},
 		{Nombre: noCreeLaCabecera, Desde: 1, Hasta: 5, Reglas: []string{"1.3", "1.7", "1.14"},
@@ -75,12 +81,14 @@ func contestaAUna(p *arnes.Prueba) {
 	p.Regla("2.1", informe.Calla)
 	if p.Solucion.Paso >= 3 {
 		p.SiAcaba(mainHaAcabado)
+		p.Regla("3.3", informe.Acaba)
 	}
 	c.PedirEco("hola")
 	if p.Solucion.Paso == 1 {
 		// Si la cabecera se toma por texto, también se pone en mayúsculas: con una
 		// longitud que es el código de una letra, se ve.
 		p.SiFalla(hayUnaCabecera)
+		p.Regla("1.1")
 		p.Abrir().PedirEco(strings.Repeat("a", 'a'))
 	}
 }
@@ -90,6 +98,7 @@ func contestaAMuchas(p *arnes.Prueba) {
 	p.SiFalla(faltaElBucle)
 	if p.Solucion.Paso >= 3 {
 		p.SiAcaba(mainHaAcabado)
+		p.Regla("3.3", informe.Acaba)
 	}
 	for i := range 100 {
 		c.PedirEco(fmt.Sprintf("texto%d", i))
@@ -162,6 +171,24 @@ func mayusculasConAcento(p *arnes.Prueba) {
 	p.SiRompeElFormato(laLongitudCuentaLetras)
 	p.Regla("1.1", informe.SinFormato, informe.CierraAMedias)
 	p.Abrir().Pedir("áéíóúüñ", "ÁÉÍÓÚÜÑ")
+}
+
+// noEnviaLoQueCrece pide un texto que cabe y que en mayúsculas ocupa la mitad más. Desde
+// el paso 2 es un ERROR; en este, lo que sea menos enviarlo o dejar esperando.
+func noEnviaLoQueCrece(p *arnes.Prueba) {
+	c := p.Conectar(p.ServidorQueAcaba())
+	p.SiFalla(creceYSeEnvia)
+	p.SiCalla(creceYCalla)
+	p.Regla("1.13", informe.Calla)
+	c.Enviar(strings.Repeat("ɐ", formato.MaxOctetos/2))
+	_, err := c.IntentarRecibir()
+	p.Exigir(!errors.Is(err, formato.ErrNoEsMensaje), "A un texto de 1 MiB, que en mayúsculas ocupa más, el servidor "+
+		"ha contestado con un mensaje que no cabe.")
+	var corte *net.OpError
+	haCerrado := errors.Is(err, io.EOF) || errors.As(err, &corte) && !corte.Timeout()
+	if err != nil && !haCerrado {
+		c.SinRespuesta(err)
+	}
 }
 
 func veElCierre(p *arnes.Prueba) {

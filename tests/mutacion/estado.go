@@ -135,12 +135,13 @@ func (e *Estado) Apuntar(j Juicio) error {
 const masProbables = 6
 
 // Sospechosos devuelve los escenarios que seguramente matan a un mutante: el que ya lo
-// mató, quizá con otras pruebas; si no se sabe, los que más han matado en su fichero.
-func (e *Estado) Sospechosos(mutante, fichero string) (escenarios []string, conRace bool) {
+// mató, quizá con otras pruebas (suyo); si no se sabe, los que más han matado en su
+// fichero.
+func (e *Estado) Sospechosos(mutante, fichero string) (escenarios []string, conRace, suyo bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if j, hay := e.ultimo[mutante]; hay && j.Suerte == Muerto {
-		return []string{j.Escenario}, j.ConRace
+	if j, hay := e.ultimo[mutante]; hay && j.Suerte == Muerto && j.Escenario != noAcaban {
+		return []string{j.Escenario}, j.ConRace, true
 	}
-	return losQueMas(e.matan[fichero], masProbables), false
+	return losQueMas(e.matan[fichero], masProbables), false, false
 }

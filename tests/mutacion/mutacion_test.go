@@ -212,12 +212,14 @@ func TestElEstadoSigueDondeSeQuedo(t *testing.T) {
 	assert.False(t, hay, "con otras pruebas hay que volver a juzgarlo")
 	_, hay = e.Sabido("m", "otra", true)
 	assert.True(t, hay, "salvo que valga lo que dijeron las de antes")
-	sospechosos, conRace := e.Sospechosos("m", "f")
+	sospechosos, conRace, suyo := e.Sospechosos("m", "f")
 	assert.Equal(t, []string{"uno"}, sospechosos)
 	assert.True(t, conRace)
-	sospechosos, _ = e.Sospechosos("otro", "f")
+	assert.True(t, suyo)
+	sospechosos, _, suyo = e.Sospechosos("otro", "f")
 	assert.Equal(t, []string{"uno"}, sospechosos, "ha matado a otro del mismo fichero")
-	sospechosos, _ = e.Sospechosos("otro", "g")
+	assert.False(t, suyo)
+	sospechosos, _, _ = e.Sospechosos("otro", "g")
 	assert.Empty(t, sospechosos)
 }
 

@@ -113,15 +113,16 @@ func (t *Taller) juzgar(ctx context.Context, m Mutante, j *Juicio) error {
 
 // pase es cada vez que se le pasan pruebas a un mutante.
 type pase struct {
-	juez    Juez // nil, si sobra
-	conRace bool
-	encargo veredicto.Encargo
+	juez     Juez // nil, si sobra
+	conRace  bool
+	yaLoMato bool // lo que se pasa es lo que ya mató a este mismo mutante: repetirlo lo confirma
+	encargo  veredicto.Encargo
 }
 
 func (t *Taller) pases(m Mutante, j *Juicio) []pase {
 	todo := veredicto.Encargo{Paso: m.Paso, Plazo: t.Plazo, Tope: t.Tope, AlPrimerFallo: true}
-	sospechosos, conRace := t.Estado.Sospechosos(j.Mutante, m.Fichero)
-	primero := pase{juez: t.Rapido, encargo: todo}
+	sospechosos, conRace, suyo := t.Estado.Sospechosos(j.Mutante, m.Fichero)
+	primero := pase{juez: t.Rapido, encargo: todo, yaLoMato: suyo}
 	primero.encargo.Solo = sospechosos
 	if conRace {
 		primero.juez, primero.conRace = t.ConRace, true
@@ -145,7 +146,7 @@ func (t *Taller) pasar(p pase, j *Juicio) error {
 		return nil
 	case len(v.Fallidos) > 0:
 		muerte := v.Fallidos[0]
-		if muerte.Segundos >= 0.9*p.encargo.Plazo.Seconds() && !t.seConfirma(p, muerte.Escenario) {
+		if !p.yaLoMato && !t.seConfirma(p, muerte.Escenario) {
 			return t.repasar(p, j)
 		}
 		j.Suerte, j.Escenario, j.ConRace = Muerto, muerte.Escenario, p.conRace
@@ -155,11 +156,11 @@ func (t *Taller) pasar(p pase, j *Juicio) error {
 	return nil
 }
 
-// conPaciencia es el plazo con el que se confirma que un programa no contesta.
+// conPaciencia es el plazo con el que se confirma una muerte.
 const conPaciencia = 10 * time.Second
 
-// seConfirma repite, con más paciencia, el escenario que ha fallado tras gastar el
-// plazo: puede ser que la máquina esté muy ocupada.
+// seConfirma repite, con más paciencia, el escenario que ha fallado: puede ser que la
+// máquina estuviera muy ocupada, y eso no es que lo vean las pruebas.
 func (t *Taller) seConfirma(p pase, escenario string) bool {
 	p.encargo.Plazo = max(conPaciencia, p.encargo.Plazo)
 	p.encargo.Solo = []string{escenario}
@@ -308,8 +309,14 @@ func compilarTodo(ctx context.Context, carpeta string, m Mutante) (string, error
 	return fmt.Sprintf("%x", suma.Sum(nil)), nil
 }
 
+const (
+	topeSinCambiar    = 20 * time.Minute
+	vecesLoSinCambiar = 4 // lo que puede tardar más un mutante que el original, antes de darlo por muerto
+)
+
 // Comprobar pasa las pruebas a los pasos sin cambiar: si los rechazaran, no matarían a
-// los mutantes por lo que toca.
+// los mutantes por lo que toca. Si tardan mucho, es que la máquina está ocupada, y
+// alarga el tope de los mutantes.
 func (t *Taller) Comprobar(mutantes []Mutante) error {
 	pasos := map[int]bool{}
 	for _, m := range mutantes {
@@ -338,9 +345,11 @@ func (t *Taller) comprobarUno(juez Juez, paso int) error {
 	if err := t.copiar(carpeta, Mutante{Paso: paso}); err != nil {
 		return err
 	}
+	principio := time.Now()
 	v, err := juez.Juzgar(veredicto.Encargo{
-		Solucion: filepath.Join(carpeta, fmt.Sprintf("paso%d", paso)), Paso: paso, Plazo: t.Plazo, Tope: t.Tope,
+		Solucion: filepath.Join(carpeta, fmt.Sprintf("paso%d", paso)), Paso: paso, Plazo: t.Plazo, Tope: topeSinCambiar,
 	})
+	t.Tope = max(t.Tope, vecesLoSinCambiar*time.Since(principio))
 	if err != nil || v.General != nil || len(v.Fallidos) > 0 {
 		return fmt.Errorf("las pruebas no aceptan el paso %d sin cambiar, con un plazo de %s: %s (%v)",
 			paso, t.Plazo, strings.Join(v.Nombres(), ", "), err)

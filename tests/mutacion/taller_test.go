@@ -138,9 +138,15 @@ func TestPrimeroLosEscenariosQueMasMatan(t *testing.T) {
 		_, err := taller.Juzgar(context.Background(), cambiado(1, "1 + 2", despues))
 		require.NoError(t, err)
 	}
-	require.Len(t, rapido.encargos, 2)
+	require.Len(t, rapido.encargos, 4, "cada muerte se confirma")
 	assert.Empty(t, rapido.encargos[0].Solo)
-	assert.Equal(t, []string{"cuenta bien"}, rapido.encargos[1].Solo)
+	for _, e := range rapido.encargos[1:] {
+		assert.Equal(t, []string{"cuenta bien"}, e.Solo)
+	}
+	taller.Suite = "otra"
+	_, err := taller.Juzgar(context.Background(), cambiado(1, "1 + 2", "1 * 2"))
+	require.NoError(t, err)
+	assert.Len(t, rapido.encargos, 5, "si ya lo mató, repetirlo es confirmarlo")
 }
 
 func TestLoQueTardaSeConfirmaConMasPaciencia(t *testing.T) {

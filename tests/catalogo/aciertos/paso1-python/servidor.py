@@ -33,6 +33,8 @@ def recibir(entrada):
 
 def enviar(conexion, texto):
     octetos = texto.encode()
+    if len(octetos) > MAXIMO:
+        raise Roto("pide algo cuya respuesta no cabe en un mensaje")
     conexion.sendall(struct.pack(">I", len(octetos)) + octetos)
 
 
