@@ -73,7 +73,7 @@ func enMarcha(o opciones) error {
 	s := servidor.Servidor{
 		Libro:  l,
 		Puerto: o.puerto,
-		Partes: partes(o),
+		Partes: partes(l, o),
 	}
 	if !o.sinAbrir {
 		s.Abrir = servidor.AbrirNavegador
@@ -82,6 +82,8 @@ func enMarcha(o opciones) error {
 }
 
 // partes son las que solo existen con la pizarra en marcha.
-func partes(opciones) []servidor.Parte {
-	return nil
+func partes(l *libro.Libro, o opciones) []servidor.Parte {
+	return []servidor.Parte{
+		{Nombre: "comparar", Manejador: l.Comparar(o.carpeta)},
+	}
 }
