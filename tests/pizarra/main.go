@@ -76,7 +76,7 @@ func enMarcha(o opciones) error {
 	}
 	contexto, parar := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer parar()
-	partes, err := partes(o)
+	partes, err := partes(l, o)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func enMarcha(o opciones) error {
 }
 
 // partes son las que solo existen con la pizarra en marcha.
-func partes(o opciones) ([]servidor.Parte, error) {
+func partes(l *libro.Libro, o opciones) ([]servidor.Parte, error) {
 	enVivo, err := vivo.Nuevo()
 	if err != nil {
 		return nil, err
@@ -98,6 +98,7 @@ func partes(o opciones) ([]servidor.Parte, error) {
 		return nil, err
 	}
 	return []servidor.Parte{
+		{Nombre: "comparar", Manejador: l.Comparar(o.carpeta)},
 		{Nombre: "vivo", Manejador: enVivo.Manejador(), Cerrar: enVivo.Cerrar},
 		{Nombre: "mio", Manejador: mio.Manejador(), Cerrar: mio.Cerrar},
 	}, nil

@@ -23,6 +23,7 @@ type Hoja struct {
 	Contenido template.HTML // lo que va dentro de <main>; tiene su <h1>
 	Indice    []Apartado    // los de la página; vacío, si no lleva índice
 	Ancha     bool          // usa todo el ancho de la ventana
+	SinMenu   bool          // el menú está recogido: se abre con un botón
 	Estilos   []string      // rutas de hojas de estilo de más, desde la raíz
 	Guiones   []string      // rutas de guiones de más, desde la raíz
 	EnMarcha  bool          // la sirve la pizarra, y no es del libro exportado
@@ -34,7 +35,7 @@ type Apartado struct{ Ancla, Titulo string }
 //go:embed hoja.html
 var texto string
 
-//go:embed pizarra.css pizarra.js icono.svg
+//go:embed pizarra.css pizarra.js diferencia.js icono.svg
 var ficheros embed.FS
 
 var plantilla = template.Must(template.New("hoja").Parse(texto))

@@ -6,6 +6,7 @@ package libro
 
 import (
 	"bytes"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,27 +45,61 @@ func rutaDe(documento string) string {
 func (l *Libro) Fichero(ruta string) ([]byte, error) {
 	for _, documento := range documentos {
 		if rutaDe(documento) == ruta {
-			return l.leccion(documento)
+			h, _, err := l.leccion(documento)
+			return l.escribir(h, err)
 		}
+	}
+	if que, es := strings.CutPrefix(ruta, "fuente/"); es {
+		return l.escribir(l.fuente(strings.TrimSuffix(que, ".html")))
+	}
+	for paso := 1; paso <= 5; paso++ {
+		if ruta == rutaDiferencia(paso) {
+			return l.escribir(l.diferencia(paso))
+		}
+	}
+	switch ruta {
+	case "indice.js":
+		return l.indice()
+	case "diferencias/index.html":
+		return l.escribir(l.diferenciasTodas())
 	}
 	return fs.ReadFile(hoja.Ficheros(), ruta)
 }
 
-func (l *Libro) leccion(documento string) ([]byte, error) {
+// leccion hace la página de un documento.
+func (l *Libro) leccion(documento string) (hoja.Hoja, []seccion, error) {
 	texto, err := os.ReadFile(filepath.Join(l.raiz, filepath.FromSlash(documento)))
 	if err != nil {
-		return nil, err
+		return hoja.Hoja{}, nil, err
 	}
-	h, err := l.hojaDe(documento, texto)
+	ruta := rutaDe(documento)
+	p, err := leer(documento, ruta, texto)
+	h := hoja.Hoja{Ruta: ruta, Titulo: p.titulo, Indice: p.indice,
+		Contenido: antes(documento) + p.contenido + despues(documento)}
+	return h, p.secciones, err
+}
+
+// escribir escribe una página hecha sin errores.
+func (l *Libro) escribir(h hoja.Hoja, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.escribir(h)
-}
-
-func (l *Libro) escribir(h hoja.Hoja) ([]byte, error) {
 	h.EnMarcha = l.enMarcha
 	var b bytes.Buffer
-	err := h.Escribir(&b)
+	err = h.Escribir(&b)
 	return b.Bytes(), err
+}
+
+// indice es el guion con lo que busca el buscador.
+func (l *Libro) indice() ([]byte, error) {
+	var todas []seccion
+	for _, documento := range documentos {
+		_, secciones, err := l.leccion(documento)
+		if err != nil {
+			return nil, err
+		}
+		todas = append(todas, secciones...)
+	}
+	datos, err := json.Marshal(todas)
+	return append(append([]byte("window.indiceDeLaPizarra = "), datos...), ";\n"...), err
 }

@@ -1,0 +1,71 @@
+package libro
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+
+	"sockets/tests/pizarra/hoja"
+)
+
+// pasoDe dice de qué paso es un documento; 0, si no es de ninguno.
+func pasoDe(documento string) int {
+	if carpeta, _, hay := strings.Cut(documento, "/"); hay && strings.HasPrefix(carpeta, "paso") {
+		return int(carpeta[len("paso")] - '0')
+	}
+	return 0
+}
+
+// antes es lo que va delante de un documento: en los de un paso, lo demás que hay de él.
+func antes(documento string) template.HTML {
+	if paso := pasoDe(documento); paso > 0 {
+		return caras(paso, rutaDe(documento))
+	}
+	return ""
+}
+
+// caras son las páginas que hay de un paso, vistas desde una de ellas.
+func caras(paso int, ruta string) template.HTML {
+	todas := []struct{ titulo, ruta string }{
+		{"Lección", fmt.Sprintf("paso%d/index.html", paso)},
+		{"Solución", fmt.Sprintf("paso%d/solucion.html", paso)},
+		{"Diferencia", rutaDiferencia(paso)},
+		{"Enseñarlo", fmt.Sprintf("tests/profesorado.html#paso-%d", paso)},
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "<nav aria-label=\"Del paso %d\"><ul class=\"pasos\">\n", paso)
+	for _, cara := range todas {
+		aqui := ""
+		if cara.ruta == ruta {
+			aqui = ` aria-current="page"`
+		}
+		fmt.Fprintf(&b, "<li><a href=\"%s\"%s>%s</a></li>\n", hoja.Raiz(ruta)+cara.ruta, aqui, cara.titulo)
+	}
+	b.WriteString("</ul></nav>\n")
+	return template.HTML(b.String())
+}
+
+// rutaDiferencia es la de la página que compara un paso con el anterior.
+func rutaDiferencia(paso int) string { return fmt.Sprintf("diferencias/paso%d.html", paso) }
+
+// despues es lo que va detrás de una lección: la de antes y la siguiente.
+func despues(documento string) template.HTML {
+	lecciones := []string{"README.md", "common/minimo/README.md",
+		"paso1/README.md", "paso2/README.md", "paso3/README.md", "paso4/README.md", "paso5/README.md"}
+	titulos := []string{"Empieza aquí", "El ejemplo mínimo", "Paso 1", "Paso 2", "Paso 3", "Paso 4", "Paso 5"}
+	for i, leccion := range lecciones {
+		if leccion != documento {
+			continue
+		}
+		raiz := hoja.Raiz(rutaDe(documento))
+		enlaces := `<nav class="seguir" aria-label="La lección de antes y la siguiente">`
+		if i > 0 {
+			enlaces += fmt.Sprintf(`<a class="boton" href="%s">← %s</a>`, raiz+rutaDe(lecciones[i-1]), titulos[i-1])
+		}
+		if i+1 < len(lecciones) {
+			enlaces += fmt.Sprintf(`<a class="boton" href="%s">%s →</a>`, raiz+rutaDe(lecciones[i+1]), titulos[i+1])
+		}
+		return template.HTML(enlaces + "</nav>")
+	}
+	return ""
+}
