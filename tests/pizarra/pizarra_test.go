@@ -23,12 +23,14 @@ var fotos = flag.String("fotos", "", "guarda una foto de cada página, a cada an
 // arrancar pone en marcha una pizarra y devuelve su dirección, que acaba en /.
 func arrancar(t *testing.T) string {
 	t.Helper()
+	l := libro.Abrir(programas.RaizRepositorio())
+	vivas, err := partes(l, opciones{})
+	require.NoError(t, err)
 	contexto, parar := context.WithCancel(context.Background())
 	lee, escribe := io.Pipe()
 	acabada := make(chan error, 1)
 	go func() {
-		l := libro.Abrir(programas.RaizRepositorio())
-		s := servidor.Servidor{Libro: l, Partes: partes(l, opciones{})}
+		s := servidor.Servidor{Libro: l, Partes: vivas}
 		acabada <- s.Atender(contexto, escribe)
 		escribe.Close()
 	}()

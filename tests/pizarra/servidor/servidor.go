@@ -65,6 +65,7 @@ const (
 func (s *Servidor) Atender(contexto context.Context, w io.Writer) error {
 	escucha, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Puerto)))
 	if err != nil {
+		s.cerrarPartes()
 		return explicar(err, s.Puerto)
 	}
 	s.llave = rand.Text()
