@@ -1,6 +1,7 @@
 package mio_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"sockets/tests/informe"
 	"sockets/tests/navegador"
 	"sockets/tests/pizarra/ensayo"
 	"sockets/tests/pizarra/mio"
@@ -128,4 +130,25 @@ func TestLaPaginaEsAccesibleATodosLosTamanos(t *testing.T) {
 			})
 		}
 	}
+}
+
+// La historia va con el fallo, como datos: no hace falta que uno la tenga para ver cómo
+// se dibuja.
+func TestLaHistoriaSeDibujaEnLaFilaDeCadaCliente(t *testing.T) {
+	direccion := abrir(t, "", 0)
+	p := navegador.Abrir(t).Pestana(t, navegador.Grande, false)
+	p.Ir(direccion + "mio/")
+	fallo, err := json.Marshal(informe.Fallo{Titulo: "Respuestas imposibles.", Historia: []informe.Operacion{
+		{Cliente: 2, Desde: 1, Hasta: 3, Dice: "alta k v=a → OK"},
+		{Cliente: 5, Desde: 2, Hasta: 4, Dice: "alta k v=b → OK"},
+		{Cliente: 2, Desde: 8, Hasta: 9, Dice: "consulta k → OK v=b"},
+	}})
+	require.NoError(t, err)
+	dibujadas := navegador.Dar[int](p, fmt.Sprintf(`(document.getElementById("mio-vuelta").hidden = false,
+		mostrarFallo("cada operación parece hecha de una vez", %s), document.querySelectorAll(".mio-historia rect").length)`,
+		fallo))
+	assert.Equal(t, 3, dibujadas)
+	assert.Equal(t, 2, navegador.Dar[int](p, `document.querySelectorAll(".mio-historia > div").length`))
+	p.ExigirAccesible()
+	p.ExigirCallada(direccion)
 }
