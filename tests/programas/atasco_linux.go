@@ -68,14 +68,21 @@ func (r *reposo) mirarHilos(pid int, principio time.Time) {
 		hilos[carpeta] = h
 		cuanto, sabido := h.llamada.loQueDuerme(carpeta)
 		r.seSabe = r.seSabe && sabido && h.estado == "S"
-		if cuando := h.noAntes.Add(cuanto); sabido && cuanto >= 0 && (r.despierta.IsZero() || cuando.Before(r.despierta)) {
-			r.despierta = cuando
+		if cuanto >= 0 {
+			r.despertarEn(h.noAntes.Add(cuanto))
 		}
 	}
 	if !maps.EqualFunc(hilos, r.hilos, hilo.igualQue) {
 		r.desde = ahora
 	}
 	r.hilos, r.cuando = hilos, ahora
+}
+
+// despertarEn apunta que puede sonar un despertador.
+func (r *reposo) despertarEn(cuando time.Time) {
+	if r.despierta.IsZero() || cuando.Before(r.despierta) {
+		r.despierta = cuando
+	}
 }
 
 // mirarProceso apunta los hilos de un proceso y de los que ha arrancado.

@@ -66,7 +66,8 @@ func extremosDe(procesos []int) ([]extremo, error) {
 		}
 		porIPv6, _ := red.NetTCP6() // puede no haber IPv6
 		for _, l := range slices.Concat(porIPv4, porIPv6) {
-			lineas = append(lineas, extremo{l.LocalPort, l.RemPort, l.TxQueue, l.RxQueue, slices.Contains(quietas, l.St)})
+			quieto := slices.Contains(quietas, l.St)
+			lineas = append(lineas, extremo{l.LocalPort, l.RemPort, l.TxQueue, l.RxQueue, quieto})
 			if slices.Contains(ficheros, fmt.Sprintf("socket:[%d]", l.Inode)) {
 				puertos[l.LocalPort] = true
 			}

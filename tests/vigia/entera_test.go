@@ -62,7 +62,8 @@ func TestSeVigilaUnaCarpeta(t *testing.T) {
 	defer dejarlo()
 	g := &guion{t: t, carpeta: filepath.Join(t.TempDir(), "mio"), dejarlo: dejarlo}
 	require.NoError(t, os.CopyFS(g.carpeta, os.DirFS(filepath.Join(programas.RaizRepositorio(), "paso2"))))
-	require.NoError(t, os.WriteFile(filepath.Join(g.carpeta, "servidor", "main.go"), []byte("package main\n\nno"), 0o600))
+	servidor := filepath.Join(g.carpeta, "servidor", "main.go")
+	require.NoError(t, os.WriteFile(servidor, []byte("package main\n\nno"), 0o600))
 
 	o := Opciones{Carpeta: g.carpeta, Paso: 3, SinDetector: true, Memoria: filepath.Join(t.TempDir(), "memoria.json")}
 	require.NoError(t, Vigilar(ctx, o, g.anotar))

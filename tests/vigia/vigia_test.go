@@ -15,12 +15,14 @@ import (
 func deEjemplo() []escenarios.Escenario {
 	return []escenarios.Escenario{
 		{Nombre: "base"}, {Nombre: "aparte", Aparte: true}, {Nombre: "lento", Tras: []string{"base"}},
-		{Nombre: "tras el lento", Tras: []string{"lento"}}, {Nombre: "lentísimo"}, {Nombre: "rápido", Tras: []string{"base"}},
+		{Nombre: "tras el lento", Tras: []string{"lento"}}, {Nombre: "lentísimo"},
+		{Nombre: "rápido", Tras: []string{"base"}},
 	}
 }
 
 func TestPrimeroLoQueFalloYDespuesLoQueTardaPoco(t *testing.T) {
-	m := memoria{Fallaron: []string{"tras el lento", "uno que ya no existe"}, Segundos: map[string]float64{"lento": 2, "lentísimo": 9}}
+	m := memoria{Fallaron: []string{"tras el lento", "uno que ya no existe"},
+		Segundos: map[string]float64{"lento": 2, "lentísimo": 9}}
 	primero, despues := m.orden(deEjemplo())
 	assert.Equal(t, []string{"tras el lento"}, primero)
 	assert.Equal(t, []string{"base", "tras el lento", "rápido", "lentísimo", "lento", "aparte"}, despues)
