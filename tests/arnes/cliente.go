@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"strings"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -59,6 +58,8 @@ func (cl *Cliente) TeclearTalCual(texto string) {
 	cl.p.T.Helper()
 	cl.tecleado = append(cl.tecleado, informe.Citar(texto))
 	hecho := make(chan struct{})
+	agotada, soltar := cl.Esperar(Plazo).hasta(cl.Proceso.Fin())
+	defer soltar()
 	go func() {
 		defer close(hecho)
 		_, _ = io.WriteString(cl.entrada, texto) // si el cliente ha acabado, se verá al mirar su salida
@@ -66,7 +67,10 @@ func (cl *Cliente) TeclearTalCual(texto string) {
 	select {
 	case <-hecho:
 	case <-cl.Proceso.Fin():
-	case <-time.After(Plazo):
+	case <-agotada:
+		if cl.HaAcabado() {
+			return
+		}
 		cl.fallar(&informe.Fallo{Titulo: "El cliente no lee lo que se le escribe."})
 	}
 }
@@ -77,7 +81,9 @@ func (cl *Cliente) TeclearTalCual(texto string) {
 func (cl *Cliente) Mostrar(texto string) (delante string) {
 	cl.p.T.Helper()
 	nuevo := func(salida string) string { return salida[min(cl.leido, len(salida)):] }
-	salida, esta := cl.Salida.EsperarQue(Plazo, cl.Proceso.Fin(), func(salida string) bool {
+	agotada, soltar := cl.Esperar(Plazo).hasta(cl.Proceso.Fin())
+	defer soltar()
+	salida, esta := cl.Salida.EsperarQue(Plazo, agotada, func(salida string) bool {
 		return strings.Contains(nuevo(salida), texto)
 	})
 	if !esta {
@@ -115,7 +121,9 @@ func (cl *Cliente) dondeEstara(ya func(salida string) bool, texto string) string
 // se le pasa es de qué ha de avisar.
 func (cl *Cliente) AvisarDe(que string) {
 	cl.p.T.Helper()
-	errores, avisa := cl.Errores.EsperarQue(Plazo, cl.Proceso.Fin(), func(errores string) bool {
+	agotada, soltar := cl.Esperar(Plazo).hasta(cl.Proceso.Fin())
+	defer soltar()
+	errores, avisa := cl.Errores.EsperarQue(Plazo, agotada, func(errores string) bool {
 		return strings.TrimSpace(errores[min(cl.avisado, len(errores)):]) != ""
 	})
 	if !avisa {

@@ -128,7 +128,14 @@ func (c *Conexion) anotar(peticiones ...string) {
 
 func (c *Conexion) escribir(octetos []byte) {
 	c.p.T.Helper()
-	if err := c.IntentarEscribir(octetos, Plazo); err != nil {
+	escritos := 0
+	_, err := c.esperar(Plazo).insistir(func(hasta time.Time) (int, error) {
+		_ = c.tcp.SetWriteDeadline(hasta)
+		n, err := c.tcp.Write(octetos[escritos:])
+		escritos += n
+		return 0, err
+	})
+	if err != nil {
 		c.fallar(&informe.Fallo{
 			Titulo: c.quien() + " no deja enviarle más: " + porQueNoSeEscribe(err) + ".",
 			Clase:  claseDe(err, false),

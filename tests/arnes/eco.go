@@ -94,8 +94,12 @@ func (s *Servidor) ExigirQueVuelvaAAtender() {
 }
 
 // esperaLleno es cuánto ha de estar parada una escritura para dar por seguro que
-// el servidor no lee. Si es poco, la prueba se hace más fácil, pero no falla.
-const esperaLleno = time.Second
+// el servidor no lee. Si es poco, la prueba se hace más fácil, pero no falla. Basta con
+// quietoLleno si se ve que el servidor duerme.
+const (
+	esperaLleno = time.Second
+	quietoLleno = 150 * time.Millisecond
+)
 
 // Llenar repite unas peticiones sin leer las respuestas, hasta que el servidor
 // deja de leer: entonces es que está parado escribiendo. Devuelve falso si no se llena.
@@ -104,7 +108,7 @@ func (c *Conexion) Llenar(peticiones ...string) bool {
 	c.DejarSinSitio()
 	octetos := formato.Mensajes(peticiones...)
 	for range 400 { // con respuestas de medio MiB, 200 MiB: más de lo que cabe en una cola con límite
-		if err := c.IntentarEscribir(octetos, esperaLleno); err != nil {
+		if err := c.escribirHastaLlenar(octetos); err != nil {
 			if !os.IsTimeout(err) {
 				c.p.Fallar(&informe.Fallo{
 					Titulo: "El servidor ha cerrado la conexión de un cliente que aún no ha leído: " + err.Error(),
@@ -115,4 +119,21 @@ func (c *Conexion) Llenar(peticiones ...string) bool {
 		}
 	}
 	return false
+}
+
+// escribirHastaLlenar envía octetos; si no caben, devuelve el error del límite de tiempo.
+func (c *Conexion) escribirHastaLlenar(octetos []byte) error {
+	for desde := time.Now(); ; {
+		_ = c.tcp.SetWriteDeadline(time.Now().Add(quietoLleno / 3))
+		n, err := c.tcp.Write(octetos)
+		octetos = octetos[n:]
+		if n > 0 {
+			desde = time.Now()
+		}
+		lleno := time.Since(desde) > esperaLleno ||
+			c.servidor.QuietoDurante(quietoLleno, desde, desde.Add(Plazo))
+		if !os.IsTimeout(err) || lleno {
+			return err
+		}
+	}
 }

@@ -169,7 +169,9 @@ func (s *ServidorFalso) esperarQue(plazo time.Duration, acaba <-chan struct{}, c
 // ExigirQueSeConecte espera a que el cliente se conecte.
 func (s *ServidorFalso) ExigirQueSeConecte(cl *Cliente) {
 	cl.p.T.Helper()
-	if !s.esperarQue(3*Plazo, cl.Proceso.Fin(), func() bool { return s.conexion != nil }) {
+	agotada, soltar := cl.Esperar(3 * Plazo).hasta(cl.Proceso.Fin())
+	defer soltar()
+	if !s.esperarQue(3*Plazo, agotada, func() bool { return s.conexion != nil }) {
 		cl.fallar(&informe.Fallo{
 			Titulo: "El cliente no se conecta a la dirección que se le da.",
 			Espera: "que se conecte a " + s.Direccion,
@@ -181,7 +183,9 @@ func (s *ServidorFalso) ExigirQueSeConecte(cl *Cliente) {
 // Recibir espera la petición siguiente y exige que sea esa.
 func (s *ServidorFalso) Recibir(esperada string) {
 	s.p.T.Helper()
-	if !s.esperarQue(Plazo, s.fin, func() bool { return len(s.recibidas) > s.exigidas }) {
+	agotada, soltar := s.p.esperarAlguno(Plazo).hasta(s.fin)
+	defer soltar()
+	if !s.esperarQue(Plazo, agotada, func() bool { return len(s.recibidas) > s.exigidas }) {
 		s.fallarPorNoRecibir(esperada)
 	}
 	s.mu.Lock()
@@ -272,9 +276,9 @@ func (s *ServidorFalso) conectado() *Conexion {
 // peticiones, en ese orden, y nada más.
 func (s *ServidorFalso) ExigirRecibidas(p *Prueba, esperadas ...string) {
 	p.T.Helper()
-	select {
-	case <-s.fin:
-	case <-time.After(Plazo):
+	agotada, soltar := p.esperarAlguno(Plazo).hasta(s.fin)
+	defer soltar()
+	if !s.esperarQue(Plazo, agotada, s.haAcabado) {
 		p.Fallar(&informe.Fallo{Titulo: "El cliente no cierra la conexión."})
 	}
 	s.mu.Lock()
@@ -293,6 +297,16 @@ func (s *ServidorFalso) ExigirRecibidas(p *Prueba, esperadas ...string) {
 		return
 	}
 	p.Fallar(f)
+}
+
+// haAcabado dice si el cliente se ha ido.
+func (s *ServidorFalso) haAcabado() bool {
+	select {
+	case <-s.fin:
+		return true
+	default:
+		return false
+	}
 }
 
 func citarVarios(textos []string) string {

@@ -57,15 +57,27 @@ func (x *Programa) arrancar() {
 // una señal.
 func (x *Programa) EsperarFin() int {
 	x.p.T.Helper()
+	espera := x.Esperar(Plazo)
+	if x.AcabaAntes(espera, nil) {
+		return x.Estado()
+	}
+	x.p.Fallar(&informe.Fallo{
+		Titulo:   fmt.Sprintf("El programa no acaba: %s, sigue en marcha.", espera.CuantoSeHaEsperado()),
+		Detalles: x.ultimasLineas(),
+	})
+	return -1
+}
+
+// AcabaAntes espera a que el programa acabe, y dice si ha acabado: lo deja si se cierra el
+// otro canal, o si se agota la espera. Desde que se llama, puede acabar.
+func (x *Programa) AcabaAntes(espera Espera, otro <-chan struct{}) bool {
+	agotada, soltar := espera.hasta(otro)
+	defer soltar()
 	select {
 	case <-x.Fin():
-		return x.Estado()
-	case <-time.After(Plazo):
-		x.p.Fallar(&informe.Fallo{
-			Titulo:   fmt.Sprintf("El programa no acaba: %v después, sigue en marcha.", Plazo),
-			Detalles: x.ultimasLineas(),
-		})
-		return -1
+		return true
+	case <-agotada:
+		return x.HaAcabado()
 	}
 }
 
@@ -147,6 +159,8 @@ func (x *Programa) ultimasLineas() []string {
 // DiceQue espera a que el programa escriba el texto por la salida de errores;
 // falso si pasa el plazo antes.
 func (x *Programa) DiceQue(texto string) bool {
-	_, loDice := x.Errores.EsperarQue(Plazo, nil, func(todo string) bool { return strings.Contains(todo, texto) })
+	agotada, soltar := x.Esperar(Plazo).hasta(nil)
+	defer soltar()
+	_, loDice := x.Errores.EsperarQue(Plazo, agotada, func(todo string) bool { return strings.Contains(todo, texto) })
 	return loDice
 }

@@ -98,7 +98,7 @@ func (c *Conexion) RecibirOK() string {
 func (c *Conexion) RecibirVariosOK(n int) {
 	c.p.T.Helper()
 	if c.muchas == nil {
-		c.muchas = bufio.NewReaderSize(conPlazo{c.tcp, Plazo}, 64<<10)
+		c.muchas = bufio.NewReaderSize(conPlazo{c, Plazo}, 64<<10)
 	}
 	for range n {
 		texto, octetos, err := formato.Leer(c.muchas)
@@ -182,7 +182,7 @@ func (c *Conexion) leer(espera string) string {
 // recibir lee un mensaje. Si no llega entero, devuelve los octetos que llegaron
 // y el motivo.
 func (c *Conexion) recibir() (texto string, octetos []byte, err error) {
-	texto, octetos, err = formato.Leer(conPlazo{c.tcp, c.plazo()})
+	texto, octetos, err = formato.Leer(conPlazo{c, c.plazo()})
 	if err == formato.ErrNoEsMensaje { // para contarlo entero
 		octetos = append(octetos, c.loQueHaya()...)
 	}
@@ -201,13 +201,23 @@ func (c *Conexion) plazo() time.Duration {
 
 // conPlazo pone a cada lectura el suyo.
 type conPlazo struct {
-	tcp   *net.TCPConn
+	c     *Conexion
 	plazo time.Duration
 }
 
 func (l conPlazo) Read(octetos []byte) (int, error) {
-	_ = l.tcp.SetReadDeadline(time.Now().Add(l.plazo))
-	return l.tcp.Read(octetos)
+	return l.c.esperar(l.plazo).insistir(func(hasta time.Time) (int, error) {
+		_ = l.c.tcp.SetReadDeadline(hasta)
+		return l.c.tcp.Read(octetos)
+	})
+}
+
+// esperar empieza a esperar a que el otro lado envíe algo, o cierre.
+func (c *Conexion) esperar(plazo time.Duration) Espera {
+	if c.servidor == nil {
+		return conProgramas(plazo)
+	}
+	return c.servidor.Esperar(plazo)
 }
 
 // loQueHaya lee lo que ya ha llegado, sin esperar a más.
@@ -221,9 +231,8 @@ func (c *Conexion) loQueHaya() []byte {
 // ExigirFin exige que el otro lado cierre, sin enviar nada más antes.
 func (c *Conexion) ExigirFin() {
 	c.p.T.Helper()
-	_ = c.tcp.SetReadDeadline(time.Now().Add(Plazo))
 	resto := make([]byte, 200)
-	n, err := c.tcp.Read(resto)
+	n, err := conPlazo{c, Plazo}.Read(resto)
 	switch {
 	case n > 0:
 		c.fallar(&informe.Fallo{
@@ -238,8 +247,7 @@ func (c *Conexion) ExigirFin() {
 // HastaElFin lee todos los octetos hasta que el otro lado cierra.
 func (c *Conexion) HastaElFin() string {
 	c.p.T.Helper()
-	_ = c.tcp.SetReadDeadline(time.Now().Add(Plazo))
-	octetos, err := io.ReadAll(c.tcp)
+	octetos, err := io.ReadAll(conPlazo{c, Plazo})
 	if err != nil {
 		c.fallarPorNoCerrar(informe.Citar(string(octetos)), claseDe(err, false))
 	}
@@ -294,7 +302,7 @@ func claseDe(err error, conOctetos bool) informe.Clase {
 
 func porQueNoSeEscribe(err error) string {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return fmt.Sprintf("en %v no lee lo que se le envía", Plazo)
+		return "no lee lo que se le envía"
 	}
 	return "ha cerrado o cortado la conexión"
 }

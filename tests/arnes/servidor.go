@@ -22,9 +22,12 @@ func (p *Prueba) Servidor(argumentos ...string) *Servidor {
 	p.T.Helper()
 	programa := p.Lanzar("servidor", append([]string{"-puerto", "0"}, argumentos...)...)
 	plazo := 3 * Plazo // en una máquina muy ocupada, arrancar es lo que más tarda
-	anuncio, hay := programa.EsperarAnuncio(plazo)
+	espera := programa.Esperar(plazo)
+	agotada, soltar := espera.hasta(programa.Proceso.Fin())
+	defer soltar()
+	anuncio, hay := programa.EsperarAnuncio(plazo, agotada)
 	if !hay {
-		p.Fallar(programa.falloAlArrancar(fmt.Sprint(plazo)))
+		p.Fallar(programa.falloAlArrancar(espera.CuantoSeHaEsperado()))
 	}
 	return &Servidor{Programa: programa, Direccion: anuncio.Direccion, Anuncio: anuncio}
 }
@@ -38,7 +41,7 @@ func (p *Prueba) ServidorQueAcaba(argumentos ...string) *Servidor {
 	return s
 }
 
-func (x *Programa) falloAlArrancar(plazo string) *informe.Fallo {
+func (x *Programa) falloAlArrancar(espera string) *informe.Fallo {
 	if x.HaAcabado() {
 		f := x.falloPorAcabar(nil)
 		f.Titulo = fmt.Sprintf("El servidor acaba nada más arrancar: %s.", x.ComoAcabo())
@@ -47,8 +50,8 @@ func (x *Programa) falloAlArrancar(plazo string) *informe.Fallo {
 		return f
 	}
 	return &informe.Fallo{
-		Titulo: fmt.Sprintf("El servidor no dice en qué dirección escucha: %s después de arrancar con "+
-			"«-puerto 0», no ha escrito la línea que acaba en ella.", plazo),
+		Titulo: fmt.Sprintf("El servidor no dice en qué dirección escucha: arrancado con «-puerto 0», está %s y no "+
+			"ha escrito la línea que acaba en ella.", espera),
 		Espera: `una línea como "Servidor escuchando en 127.0.0.1:54321"`,
 		Llega:  informe.Citar(x.Salida.String()),
 		Causa:  informe.EnUnaLinea(faltaElAnuncio),

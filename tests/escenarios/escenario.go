@@ -90,10 +90,9 @@ func Nombres(escenarios []Escenario) []string {
 }
 
 // Orden dice en qué orden se prueban los escenarios, por sus nombres; los que no estén, al
-// final. Vacío, en el de siempre. Que uno se pruebe antes que otro de los de su Tras hace
-// que no se salte por él.
+// final. Vacío, de uno en uno y como están en la lista; si no, varios a la vez.
 type Orden struct {
-	Primero []string // antes que nada, uno detrás de otro, también los que se prueban aparte
+	Primero []string // antes que nada: ni a los de su Tras esperan, y no se saltan por ellos
 	Despues []string
 }
 
@@ -107,11 +106,6 @@ func (o Orden) poner(escenarios []Escenario) []Escenario {
 	}
 	ordenados := slices.Clone(escenarios)
 	slices.SortStableFunc(ordenados, func(a, b Escenario) int { return puesto(a) - puesto(b) })
-	for i, e := range ordenados {
-		if e.Empezar == nil && slices.Contains(o.Primero, e.Nombre) {
-			ordenados[i].Aparte = false
-		}
-	}
 	return ordenados
 }
 
@@ -123,15 +117,20 @@ func Probar(t *testing.T, s *programas.Solucion, orden Orden) {
 		arnes.Contar(t, falloAlPreparar(err))
 	}
 	var fallados sync.Map // nombre → true
-	for _, e := range primeroLosQueEmpiezanAntes(orden.poner(deLaSolucion(s))) {
-		pasa := t.Run(e.Nombre, func(t *testing.T) { e.probar(t, s, &fallados) })
+	if len(orden.Primero)+len(orden.Despues) > 0 {
+		probarPorCalles(t, s, orden, &fallados)
+		return
+	}
+	for _, e := range primeroLosQueEmpiezanAntes(deLaSolucion(s)) {
+		pasa := t.Run(e.Nombre, func(t *testing.T) { e.probar(t, s, &fallados, nil) })
 		if !pasa {
 			fallados.Store(e.Nombre, true)
 		}
 	}
 }
 
-func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Map) {
+// probar prueba un escenario. Si no es nil, esperar espera a los de su Tras.
+func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Map, esperar func()) {
 	informe.Empezar(t, e.Nombre)
 	lee := e.Lee
 	if s.Paso == 5 && e.LeeEn5 != "" {
@@ -144,6 +143,9 @@ func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Ma
 	}
 	if e.Aparte {
 		t.Parallel() // espera a que acaben los que no lo son
+	}
+	if esperar != nil {
+		esperar()
 	}
 	for _, anterior := range e.Tras {
 		if _, fallado := fallados.Load(anterior); fallado {

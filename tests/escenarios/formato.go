@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"strings"
-	"time"
 
 	"sockets/tests/arnes"
 	"sockets/tests/formato"
@@ -278,15 +277,16 @@ func exigirQueCierre(p *arnes.Prueba, c *arnes.Conexion) {
 func exigirQueAcabe(p *arnes.Prueba, s *arnes.Servidor, bien bool) {
 	p.T.Helper()
 	p.Regla("1.14")
+	espera, atendido := s.Esperar(arnes.Plazo), atiendeAOtro(p, s)
+	acaba := s.AcabaAntes(espera, atendido)
 	select {
-	case <-s.Fin():
+	case <-atendido:
+	default:
+		p.Exigir(acaba, fmt.Sprintf(
+			"El cliente se ha ido y, %s, el servidor ni ha acabado ni atiende a otro.", espera.CuantoSeHaEsperado()))
 		p.Exigir(!bien || s.Estado() == 0, fmt.Sprintf(
 			"El servidor ha acabado con estado %d, y el cliente se había despedido bien: se esperaba 0.", s.Estado()),
 			s.Errores.String())
-	case <-atiendeAOtro(p, s):
-	case <-time.After(arnes.Plazo):
-		p.Exigir(false, fmt.Sprintf(
-			"El cliente se ha ido y %v después el servidor ni ha acabado ni atiende a otro.", arnes.Plazo))
 	}
 	errores := s.Errores.String()
 	if vuelcaSuPila(errores) {

@@ -110,8 +110,8 @@ func irse(p *arnes.Prueba, s *arnes.Servidor, d despedida) {
 // esperarQueSeCierren espera a que al servidor le queden menos de tantos descriptores
 // de fichero más que antes, y devuelve los que le quedan.
 func esperarQueSeCierren(s *arnes.Servidor, antes, tantos int) int {
-	limite := time.Now().Add(arnes.Plazo)
-	for ficherosDe(s)-antes >= tantos && time.Now().Before(limite) {
+	espera := s.Esperar(arnes.Plazo)
+	for ficherosDe(s)-antes >= tantos && !espera.Agotada() {
 		<-time.After(10 * time.Millisecond)
 	}
 	return ficherosDe(s) - antes

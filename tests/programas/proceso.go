@@ -24,6 +24,8 @@ type Proceso struct {
 	orden     *exec.Cmd
 	fin       chan struct{} // se cierra cuando el proceso acaba
 	partes    string        // prefijo de los ficheros del detector; vacío, van por Errores
+	principio time.Time     // cuándo se arrancó
+	reposo    reposo        // lo que se ha visto de sus hilos
 	compilado string        // carpeta con lo compilado, en la que el programa no ha de escribir
 }
 
@@ -51,6 +53,7 @@ func (p *Proceso) Orden() *exec.Cmd { return p.orden }
 
 // Arrancar pone el programa en marcha.
 func (p *Proceso) Arrancar() error {
+	p.principio = time.Now()
 	if err := arrancar(encerrar(p.orden, p.compilado)); err != nil {
 		return err
 	}
@@ -128,10 +131,10 @@ type Anuncio struct {
 	Direccion string // "ip:puerto" a la que conectarse para hablar con él
 }
 
-// EsperarAnuncio espera a que el servidor diga su dirección. Si antes acaba, o pasa
-// el plazo, devuelve falso.
-func (p *Proceso) EsperarAnuncio(plazo time.Duration) (Anuncio, bool) {
-	texto, anunciado := p.Salida.EsperarQue(plazo, p.fin, direccionAlFinal.MatchString)
+// EsperarAnuncio espera a que el servidor diga su dirección. Si antes se cierra el canal,
+// o pasa el plazo, devuelve falso.
+func (p *Proceso) EsperarAnuncio(plazo time.Duration, fin <-chan struct{}) (Anuncio, bool) {
+	texto, anunciado := p.Salida.EsperarQue(plazo, fin, direccionAlFinal.MatchString)
 	if !anunciado {
 		return Anuncio{}, false
 	}
@@ -164,7 +167,7 @@ func (s *Solucion) ArrancarServidor(argumentos ...string) (*Proceso, Anuncio, er
 	if err := p.Arrancar(); err != nil {
 		return nil, Anuncio{}, err
 	}
-	anuncio, hay := p.EsperarAnuncio(plazoAlArrancar)
+	anuncio, hay := p.EsperarAnuncio(plazoAlArrancar, p.fin)
 	if !hay {
 		p.Matar()
 		return nil, Anuncio{}, fmt.Errorf("el servidor de %s no dice en qué dirección escucha.\n%s",

@@ -1,6 +1,7 @@
 package vigia
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -61,8 +62,8 @@ func (m *memoria) guardar(fichero string) {
 // tardaPoco son los segundos hasta los que un escenario es de los rápidos.
 const tardaPoco = 0.3
 
-// orden dice qué se prueba antes que nada y en qué orden va lo demás: primero lo que falló,
-// y después lo que tarda poco, pero ninguno delante de los de su Tras.
+// orden dice qué se prueba antes que nada, que es lo que falló, y en qué orden va lo demás:
+// lo que tarda poco y, después, lo que más tarda, para que no se quede solo al final.
 func (m *memoria) orden(todos []escenarios.Escenario) (primero, despues []string) {
 	hay := escenarios.Nombres(todos)
 	for _, nombre := range m.Fallaron {
@@ -70,17 +71,20 @@ func (m *memoria) orden(todos []escenarios.Escenario) (primero, despues []string
 			primero = append(primero, nombre)
 		}
 	}
-	puestos := map[string]bool{}
-	for _, rapidos := range []bool{true, false} {
-		for _, e := range todos {
-			espera := slices.ContainsFunc(e.Tras, func(antes string) bool {
-				return slices.Contains(hay, antes) && !puestos[antes]
-			})
-			if !puestos[e.Nombre] && (!rapidos || m.Segundos[e.Nombre] < tardaPoco && !espera) {
-				puestos[e.Nombre] = true
-				despues = append(despues, e.Nombre)
-			}
-		}
+	ordenados := slices.Clone(todos)
+	slices.SortStableFunc(ordenados, func(a, b escenarios.Escenario) int { return cmp.Compare(m.turno(a), m.turno(b)) })
+	return primero, escenarios.Nombres(ordenados)
+}
+
+// turno es menor cuanto antes hay que probar un escenario.
+func (m *memoria) turno(e escenarios.Escenario) float64 {
+	segundos := m.Segundos[e.Nombre]
+	switch {
+	case segundos >= tardaPoco:
+		return 1 / segundos
+	case e.Aparte:
+		return 1 / tardaPoco
+	default:
+		return 0
 	}
-	return primero, despues
 }

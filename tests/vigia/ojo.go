@@ -10,9 +10,9 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// espera es lo que ha de pasar sin más cambios para empezar: guardar un fichero son varios,
-// y hay editores que guardan todos a la vez.
-const espera = 60 * time.Millisecond
+// Espera es lo que ha de pasar sin más cambios para empezar una vuelta: guardar un fichero
+// son varios, y hay editores que guardan todos a la vez.
+const Espera = 60 * time.Millisecond
 
 // ojo mira una carpeta y las que tiene dentro.
 type ojo struct {
@@ -55,13 +55,13 @@ func (o *ojo) mirar() {
 			}
 			if o.importa(suceso) {
 				o.mirarDentro(suceso.Name)
-				reloj = time.After(espera)
+				reloj = time.After(Espera)
 			}
 		case _, sigue := <-o.mirador.Errors: // si se ha perdido alguno, ya vendrán más
 			if !sigue {
 				return
 			}
-			reloj = time.After(espera)
+			reloj = time.After(Espera)
 		case <-reloj:
 			reloj = nil
 			select {

@@ -14,30 +14,33 @@ import (
 
 func deEjemplo() []escenarios.Escenario {
 	return []escenarios.Escenario{
-		{Nombre: "base"}, {Nombre: "lento", Tras: []string{"base"}}, {Nombre: "tras el lento", Tras: []string{"lento"}},
+		{Nombre: "base"}, {Nombre: "aparte", Aparte: true}, {Nombre: "lento", Tras: []string{"base"}},
+		{Nombre: "tras el lento", Tras: []string{"lento"}}, {Nombre: "lentísimo"},
 		{Nombre: "rápido", Tras: []string{"base"}},
 	}
 }
 
 func TestPrimeroLoQueFalloYDespuesLoQueTardaPoco(t *testing.T) {
-	m := memoria{Fallaron: []string{"tras el lento", "uno que ya no existe"}, Segundos: map[string]float64{"lento": 2}}
+	m := memoria{Fallaron: []string{"tras el lento", "uno que ya no existe"},
+		Segundos: map[string]float64{"lento": 2, "lentísimo": 9}}
 	primero, despues := m.orden(deEjemplo())
 	assert.Equal(t, []string{"tras el lento"}, primero)
-	assert.Equal(t, []string{"base", "rápido", "lento", "tras el lento"}, despues, "ninguno, delante de los de su Tras")
+	assert.Equal(t, []string{"base", "tras el lento", "rápido", "lentísimo", "lento", "aparte"}, despues)
 	primero, despues = (&memoria{}).orden(deEjemplo())
 	assert.Empty(t, primero)
-	assert.Equal(t, []string{"base", "lento", "tras el lento", "rápido"}, despues, "si no se sabe nada, el de siempre")
+	assert.Equal(t, []string{"base", "lento", "tras el lento", "lentísimo", "rápido", "aparte"}, despues,
+		"si no se sabe nada, el de siempre, y los que duran, al final")
 }
 
 func TestLoQueFallaPorOtroNoCuentaComoFallo(t *testing.T) {
 	u := &unaVuelta{vigia: &vigia{escenarios: deEjemplo()}, estados: map[string]Estado{
 		"tras el lento": Falla, // se probó antes de tiempo, porque falló la vez anterior
-		"base":          Pasa, "lento": Falla, "rápido": Pasa,
+		"base":          Pasa, "lento": Falla, "rápido": Pasa, "lentísimo": Pasa, "aparte": Pasa,
 	}}
 	r := u.resumen("")
 	assert.Equal(t, []string{"lento"}, r.Fallan)
 	assert.Equal(t, []string{"tras el lento"}, r.NoProbados)
-	assert.Equal(t, []string{"base", "rápido"}, r.Pasan)
+	assert.Equal(t, []string{"base", "aparte", "lentísimo", "rápido"}, r.Pasan)
 	assert.False(t, r.Supera)
 	assert.Contains(t, r.Ahora, "Arregla «lento»")
 }
@@ -58,7 +61,7 @@ func vistos(o *ojo) int {
 	for n := 0; ; n++ {
 		select {
 		case <-o.cambios:
-		case <-time.After(8 * espera):
+		case <-time.After(8 * Espera):
 			return n
 		}
 	}
