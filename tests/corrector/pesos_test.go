@@ -12,7 +12,6 @@ import (
 
 	"sockets/tests/escenarios"
 	"sockets/tests/informe"
-	"sockets/tests/programas"
 )
 
 // todosLosPasos da a todos los mismos pesos.
@@ -175,21 +174,12 @@ func TestCadaPruebaNuevaDeUnPasoTieneSuPeso(t *testing.T) {
 
 // El trozo de una causa que ya no dice nadie sería un tope que no se aplica nunca.
 func TestLasCausasQueCitanLosPesosExisten(t *testing.T) {
-	var fuentes strings.Builder
-	for _, patron := range []string{"escenarios/*.go", "arnes/*.go"} {
-		ficheros, err := filepath.Glob(filepath.Join(programas.RaizRepositorio(), "tests", patron))
-		require.NoError(t, err)
-		for _, fichero := range ficheros {
-			texto, err := os.ReadFile(fichero)
-			require.NoError(t, err)
-			fuentes.WriteString(informe.EnUnaLinea(string(texto)))
-		}
-	}
+	textos := strings.Join(causasDelInforme(), "\n")
 	todas, err := leerPonderaciones("")
 	require.NoError(t, err)
 	for paso := 1; paso <= 5; paso++ {
 		for _, c := range todas[paso].castigos {
-			assert.Contains(t, fuentes.String(), c.dice, "pesos/paso%d.txt", paso)
+			assert.Contains(t, textos, c.dice, "pesos/paso%d.txt", paso)
 		}
 	}
 }
