@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -127,7 +128,7 @@ func leerHoja(texto string) (*hoja, error) {
 	h.id, h.nota = h.columna("identificador"), h.columna("nota")
 	h.maxima, h.deTextos = h.columna("máxima"), h.columna("comentarios")
 	if h.id < 0 || h.nota < 0 {
-		return nil, fmt.Errorf("no es una hoja de calificaciones de Moodle: hacen falta las columnas %s y %s, y tiene %s",
+		return nil, fmt.Errorf("no es una hoja de calificaciones de Moodle: faltan las columnas %s y %s, y tiene %s",
 			titulos["identificador"][0], titulos["nota"][0], informe.VisibleEnUnaLinea(strings.Join(h.filas[0], ", ")))
 	}
 	return h, nil
@@ -337,7 +338,8 @@ func (h *hoja) empaquetar(w io.Writer, resultados []Resultado) error {
 		if yaEsta[informe]++; yaEsta[informe] > 1 {
 			informe += fmt.Sprintf("-%d", yaEsta[informe])
 		}
-		fichero, err := z.Create(informe + ".html")
+		fichero, err := z.CreateHeader(&zip.FileHeader{
+			Name: informe + ".html", Method: zip.Deflate, Modified: time.Now()})
 		if err != nil {
 			return err
 		}

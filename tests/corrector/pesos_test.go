@@ -59,7 +59,8 @@ func TestLoQueNoSePruebaSoloValeSiPasaAlgo(t *testing.T) {
 }
 
 func TestLoDeAntesValeEntreTodoYPerderloCuesta(t *testing.T) {
-	deAntes, otraDeAntes, nueva := "contesta a una petición", "hace cada operación", "un cliente callado no detiene a otro"
+	deAntes, otraDeAntes := "contesta a una petición", "hace cada operación"
+	nueva := "un cliente callado no detiene a otro"
 	p, err := entender("los pasos anteriores: 10\n"+nueva+": 90\nresta 1,5: los pasos anteriores\n", 3)
 	require.NoError(t, err)
 	todas := [6]*ponderacion{3: p}
@@ -77,7 +78,8 @@ func TestLoDeAntesValeEntreTodoYPerderloCuesta(t *testing.T) {
 
 func TestUnTopeNoDejaPasarDeEsaNotaYDicePorQue(t *testing.T) {
 	una := "muchos clientes a la vez no rompen los datos"
-	p, err := entender("*: 9\ntope 4: carrera de datos\ntope 6: "+una+"\ntope 3: "+una+", si dice «un solo candado»\n", 4)
+	p, err := entender("*: 9\ntope 4: carrera de datos\ntope 6: "+una+"\n"+
+		"tope 3: "+una+", si dice «un solo candado»\n", 4)
 	require.NoError(t, err)
 	r := Resultado{Paso: 4, Comprobaciones: []Comprobacion{
 		{Nombre: "otra", Estado: pasa}, {Nombre: "más", Estado: pasa}, {Nombre: una, Estado: falla}}}
