@@ -281,6 +281,10 @@ func (h *hoja) escribir(w io.Writer, m *paraMoodle) error {
 
 // subir escribe lo que se sube a otros sitios: a Gradescope y a Moodle.
 func subir(o opciones, resultados []Resultado) error {
+	pedido := o.gradescope != "" || o.moodle.csv != "" || o.moodle.informes != ""
+	if pedido && slices.ContainsFunc(resultados, func(r Resultado) bool { return r.Paso != resultados[0].Paso }) {
+		return errors.New("hay resultados de varios pasos, y la nota que se sube es la de uno")
+	}
 	pesos, err := leerPonderaciones(o.pesos)
 	if err != nil {
 		return err
