@@ -199,7 +199,8 @@ func TestElPasoAnteriorNoApruebaDeVerdad(t *testing.T) {
 		copiarPaso(t, paso, bien)
 		notas := corregirLo(t, paso, anterior, bien)
 		t.Logf("paso %d: el anterior, %.2f; la solución, %.2f", paso, notas["anterior"].Nota, notas["bien"].Nota)
-		assert.LessOrEqual(t, notas["anterior"].Nota, 4.0, "paso %d", paso) // con la máquina ocupada, la causa puede ser otra
+		// Con la máquina ocupada, la causa que se da puede ser otra, y el tope también.
+		assert.LessOrEqual(t, notas["anterior"].Nota, 4.0, "paso %d", paso)
 		assert.InDelta(t, 10, notas["bien"].Nota, 1e-9, "paso %d: %v", paso, notas["bien"].deEstado(falla))
 		assert.Equal(t, fmt.Sprintf("el paso %d del repositorio", paso), conQuien(notas["bien"]), "paso %d", paso)
 		assert.Empty(t, conQuien(notas["anterior"]), "paso %d", paso)
