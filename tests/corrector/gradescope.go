@@ -77,7 +77,7 @@ func escribirGradescope(ruta string, resultados []Resultado, pesos [6]*ponderaci
 // comprobarGradescope mira, antes de corregir, que quepa lo que se va a escribir.
 func comprobarGradescope(ruta string, trabajos []trabajo) error {
 	if ruta != "" && !esCarpeta(ruta) && len(trabajos) != 1 {
-		return errors.New("con -gradescope se corrige una entrega; para varias, da una carpeta: -gradescope resultados/")
+		return errors.New("con -gradescope se corrige una entrega; para varias, da una carpeta: -gradescope notas/")
 	}
 	return nil
 }

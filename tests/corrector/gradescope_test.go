@@ -26,7 +26,8 @@ func TestElResultadoParaGradescope(t *testing.T) {
 	r := resultadoDePrueba()
 	r.Segundos, r.Aviso = 12.34, "<b>no</b>"
 	r.Parecida = &parecido.Parecido{Con: "luis", Comparte: 1}
-	pesos := todosLosPasos(map[string]float64{"una": 2, "dos": 1, "tres": 1, "no probada": 0.5}, castigo{prueba: "dos", tope: 4})
+	pesos := todosLosPasos(map[string]float64{"una": 2, "dos": 1, "tres": 1, "no probada": 0.5},
+		castigo{prueba: "dos", tope: 4})
 	r.ponerNota(pesos)
 	ruta := filepath.Join(t.TempDir(), "results.json")
 	require.NoError(t, escribirGradescope(ruta, []Resultado{r}, pesos))

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -127,7 +128,7 @@ func leerHoja(texto string) (*hoja, error) {
 	h.id, h.nota = h.columna("identificador"), h.columna("nota")
 	h.maxima, h.deTextos = h.columna("máxima"), h.columna("comentarios")
 	if h.id < 0 || h.nota < 0 {
-		return nil, fmt.Errorf("no es una hoja de calificaciones de Moodle: hacen falta las columnas %s y %s, y tiene %s",
+		return nil, fmt.Errorf("no es una hoja de calificaciones de Moodle: faltan las columnas %s y %s, y tiene %s",
 			titulos["identificador"][0], titulos["nota"][0], informe.VisibleEnUnaLinea(strings.Join(h.filas[0], ", ")))
 	}
 	return h, nil
@@ -280,6 +281,10 @@ func (h *hoja) escribir(w io.Writer, m *paraMoodle) error {
 
 // subir escribe lo que se sube a otros sitios: a Gradescope y a Moodle.
 func subir(o opciones, resultados []Resultado) error {
+	pedido := o.gradescope != "" || o.moodle.csv != "" || o.moodle.informes != ""
+	if pedido && slices.ContainsFunc(resultados, func(r Resultado) bool { return r.Paso != resultados[0].Paso }) {
+		return errors.New("hay resultados de varios pasos, y la nota que se sube es la de uno")
+	}
 	pesos, err := leerPonderaciones(o.pesos)
 	if err != nil {
 		return err
@@ -337,7 +342,8 @@ func (h *hoja) empaquetar(w io.Writer, resultados []Resultado) error {
 		if yaEsta[informe]++; yaEsta[informe] > 1 {
 			informe += fmt.Sprintf("-%d", yaEsta[informe])
 		}
-		fichero, err := z.Create(informe + ".html")
+		fichero, err := z.CreateHeader(&zip.FileHeader{
+			Name: informe + ".html", Method: zip.Deflate, Modified: time.Now()})
 		if err != nil {
 			return err
 		}

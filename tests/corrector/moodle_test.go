@@ -17,8 +17,9 @@ import (
 )
 
 // laHoja es como la que da un Moodle en español, sobre 100 puntos.
-const laHoja = "\ufeff" + `Identificador,"Nombre completo","Dirección de correo",Estado,Calificación,"Calificación máxima",` +
-	`"La calificación puede ser cambiada","Última modificación (calificación)","Comentarios de retroalimentación"
+const laHoja = "\ufeff" + `Identificador,"Nombre completo","Dirección de correo",Estado,Calificación,` +
+	`"Calificación máxima","La calificación puede ser cambiada",` +
+	`"Última modificación (calificación)","Comentarios de retroalimentación"
 "Participante 101","Ana López García",ana.lopez@uni.es,Enviado,,"100,00",Sí,-,
 "Participante 102","Íñigo Muñoz Pérez",im@uni.es,Enviado,,"100,00",Sí,-,
 "Participante 103","=Eva",eva@uni.es,"No entregado",,"100,00",Sí,-,
@@ -30,7 +31,8 @@ func deMoodleDePrueba() []Resultado {
 		{Entrega: "López García Ana (101)", Paso: 4, Nota: 7.53, Aviso: "El trabajo estaba en <p>.",
 			Persona: &Persona{"López García Ana", "101"}, Parecida: &parecido.Parecido{Con: "otra"},
 			Comprobaciones: []Comprobacion{{Nombre: "una", Estado: pasa}, {Nombre: "dos", Estado: falla}}},
-		{Entrega: "MUNOZ perez inigo", Paso: 4, Nota: 10, Comprobaciones: []Comprobacion{{Nombre: "una", Estado: pasa}}},
+		{Entrega: "MUNOZ perez inigo", Paso: 4, Nota: 10,
+			Comprobaciones: []Comprobacion{{Nombre: "una", Estado: pasa}}},
 		{Entrega: "lgil", Paso: 4, Nota: 3},
 		{Entrega: "nadie", Paso: 4, Nota: 5},
 	}
@@ -49,7 +51,8 @@ func TestLasNotasSePonenEnLaHojaDeMoodle(t *testing.T) {
 	antes, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(laHoja, "\ufeff"))).ReadAll()
 	require.NoError(t, err)
 	assert.Equal(t, antes[0], filas[0], "Moodle reconoce las columnas por su título")
-	assert.Equal(t, []string{"Participante 101", "Ana López García", "ana.lopez@uni.es", "Enviado", "75.30", "100,00", "Sí", "-",
+	assert.Equal(t, []string{
+		"Participante 101", "Ana López García", "ana.lopez@uni.es", "Enviado", "75.30", "100,00", "Sí", "-",
 		"Paso 4: pasa 1 de 2 pruebas. Falla «dos». El trabajo estaba en &lt;p&gt;."}, filas[1])
 	assert.Equal(t, "100.00", filas[2][4], "por el nombre, sin acentos ni orden")
 	assert.Equal(t, []string{"", "'=Eva"}, []string{filas[3][4], filas[3][1]}, "quien no entrega se queda como estaba")
@@ -96,6 +99,8 @@ func TestLoDeMoodleSeMiraAntesDeCorregir(t *testing.T) {
 	assert.NoError(t, comprobarSalidas(opciones{paso: 4, moodle: bien}))
 	assert.NoFileExists(t, notas)
 	assert.ErrorContains(t, comprobarSalidas(opciones{moodle: bien}), "hace falta -paso")
+	assert.NoError(t, comprobarSalidas(opciones{unir: true, moodle: bien}), "las partes ya dicen de qué paso son")
+	assert.ErrorContains(t, subir(opciones{moodle: bien}, []Resultado{{Paso: 3}, {Paso: 4}}), "varios pasos")
 	for _, caso := range []struct {
 		moodle paraMoodle
 		dice   string
@@ -146,5 +151,6 @@ func TestLaPersonaSaleDelNombreDeLaCarpeta(t *testing.T) {
 	assert.Nil(t, personaDe("/tmp/ana"))
 	suelta := filepath.Join(t.TempDir(), "Gil Luis_104_assignsubmission_file_")
 	require.NoError(t, os.Mkdir(suelta, 0o755))
-	assert.Equal(t, []dada{{suelta, filepath.Join(filepath.Dir(suelta), "Gil Luis (104)")}}, laClase(dada{suelta, suelta}))
+	conNombre := filepath.Join(filepath.Dir(suelta), "Gil Luis (104)")
+	assert.Equal(t, []dada{{suelta, conNombre}}, laClase(dada{suelta, suelta}))
 }

@@ -3,10 +3,8 @@ package main
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
-	"sockets/tests/escenarios"
 	"sockets/tests/informe"
 )
 
@@ -66,7 +64,7 @@ func (p *ponderacion) pesos(pruebas []Comprobacion) []float64 {
 		switch {
 		case nombrada:
 			pesos[i] = peso
-		case hayDeAntes && p.esDeAntes(c.Nombre):
+		case hayDeAntes && p.deAntes[c.Nombre]:
 			deAntes = append(deAntes, i)
 		default:
 			pesos[i] = p.cadaUnaDeLasDemas()
@@ -85,18 +83,11 @@ func (p *ponderacion) cadaUnaDeLasDemas() float64 {
 	return 1
 }
 
-// esDeAntes dice si una prueba ya la pedía un paso anterior.
-func (p *ponderacion) esDeAntes(nombre string) bool {
-	return slices.ContainsFunc(escenarios.Todos(), func(e escenarios.Escenario) bool {
-		return e.Nombre == nombre && e.Desde < p.paso
-	})
-}
-
 // toca dice si un fallo es de los que se castigan.
 func (p *ponderacion) toca(c castigo, fallo Comprobacion) bool {
 	esEse := c.prueba == fallo.Nombre ||
 		c.prueba == laCarrera && fallo.Clase == string(informe.Carrera) ||
-		c.prueba == losAnteriores && p.esDeAntes(fallo.Nombre)
+		c.prueba == losAnteriores && p.deAntes[fallo.Nombre]
 	return esEse && strings.Contains(fallo.Causa, c.dice)
 }
 

@@ -44,7 +44,8 @@ func lasNuestras(paso int) ([]parecido.Nombrada, error) {
 		if err != nil {
 			return nil, err
 		}
-		nuestras = append(nuestras, parecido.Nombrada{Nombre: fmt.Sprintf("el paso %d del repositorio", otro), Huella: h})
+		nombre := fmt.Sprintf("el paso %d del repositorio", otro)
+		nuestras = append(nuestras, parecido.Nombrada{Nombre: nombre, Huella: h})
 	}
 	return nuestras, nil
 }

@@ -104,7 +104,8 @@ func TestDosQueSeParecenSeNombranLaUnaALaOtra(t *testing.T) {
 	for _, r := range juntos {
 		deCada[r.Entrega] = r.Parecida
 	}
-	assert.Equal(t, map[string]*parecido.Parecido{"ana": {Con: "luis", Comparte: 1}, "luis": {Con: "ana", Comparte: 1}}, deCada)
+	assert.Equal(t, map[string]*parecido.Parecido{
+		"ana": {Con: "luis", Comparte: 1}, "luis": {Con: "ana", Comparte: 1}}, deCada)
 }
 
 func TestLaParecidaSaleEnLasSalidasDeQuienCorrigeYNoEnLasPaginas(t *testing.T) {

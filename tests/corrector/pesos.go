@@ -35,6 +35,7 @@ type ponderacion struct {
 	paso     int
 	valen    map[string]float64
 	castigos []castigo
+	deAntes  map[string]bool // las pruebas que ya pedía un paso anterior
 }
 
 // castigo es lo que cuesta que falle algo, además de no ganar lo que vale.
@@ -84,7 +85,10 @@ func leerPonderacion(ruta string, paso int) (*ponderacion, error) {
 }
 
 func entenderPesos(r io.Reader, ruta string, paso int) (*ponderacion, error) {
-	p := &ponderacion{paso: paso, valen: map[string]float64{}}
+	p := &ponderacion{paso: paso, valen: map[string]float64{}, deAntes: map[string]bool{}}
+	for _, e := range escenarios.Todos() {
+		p.deAntes[e.Nombre] = e.Desde < paso
+	}
 	lineas := bufio.NewScanner(r)
 	for numero := 1; lineas.Scan(); numero++ {
 		linea := strings.TrimSpace(strings.TrimPrefix(lineas.Text(), "\ufeff"))

@@ -150,7 +150,7 @@ func comprobarSalidas(o opciones) error {
 			return fmt.Errorf("no se podrá escribir -%s: %w", opcion, err)
 		}
 		deUnPaso := opcion == "gradescope" || strings.HasPrefix(opcion, "moodle")
-		if ruta != "" && deUnPaso && o.paso == 0 {
+		if ruta != "" && deUnPaso && o.paso == 0 && !o.unir {
 			return fmt.Errorf("con -%s hace falta -paso: la nota que se sube es la de un paso", opcion)
 		}
 	}

@@ -73,7 +73,8 @@ func TestCadaUnaSePareceALaQueMas(t *testing.T) {
 	media := ordenar(slices.Concat(una[:50], numeros(azar, 50)))
 	corta := ordenar(slices.Clone(una[:Minimo-1]))
 	conRelleno := ordenar(slices.Concat(una, numeros(azar, 900)))
-	entregas := []Nombrada{{"una", una}, {"copia", copia}, {"media", media}, {"corta", corta}, {"otra", numeros(azar, 100)}}
+	entregas := []Nombrada{
+		{"una", una}, {"copia", copia}, {"media", media}, {"corta", corta}, {"otra", numeros(azar, 100)}}
 	parecidos := Buscar(entregas, nil)
 	assert.Equal(t, &Parecido{"copia", 0.85}, parecidos[0])
 	assert.Equal(t, &Parecido{"una", 0.85}, parecidos[1])
@@ -110,7 +111,8 @@ func TestLaHuellaViajaEnJSON(t *testing.T) {
 
 func TestLosSimbolosNoDependenDeLosNombres(t *testing.T) {
 	iguales := [][2]string{
-		{"a.py", "def f(x):  # uno\n    return g(x, 'a') + 12\n"}, {"b.py", "def otra(y):\n    return h(y, \"bc\") + 3"},
+		{"a.py", "def f(x):  # uno\n    return g(x, 'a') + 12\n"},
+		{"b.py", "def otra(y):\n    return h(y, \"bc\") + 3"},
 		{"a.c", "int f(int x) { /* uno */ return x + 1; } // dos"}, {"b.c", "int g(int y)\n{ return y + 22; }"},
 		{"a.go", "package p\nimport \"net\"\nfunc f() { net.Listen(\"a\", x) } // z"},
 		{"b.go", "package q; import \"net\"\nfunc g() {\n\tnet.Listen(`b`, y)\n}"},

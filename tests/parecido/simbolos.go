@@ -30,9 +30,10 @@ var (
 
 // lenguajes es el de cada extensión. El de Go tiene su propio analizador.
 var lenguajes = map[string]*lenguaje{
-	".go": comoC, ".c": comoC, ".h": comoC, ".cc": comoC, ".cpp": comoC, ".hpp": comoC, ".rs": comoC, ".java": comoC,
-	".kt": comoC, ".scala": comoC, ".js": comoC, ".mjs": comoC, ".ts": comoC, ".cs": comoC, ".swift": comoC,
-	".d": comoC, ".zig": comoC, ".php": comoC, ".py": comoPython, ".rb": comoPython, ".pl": comoPython, ".sh": comoPython,
+	".go": comoC, ".c": comoC, ".h": comoC, ".cc": comoC, ".cpp": comoC, ".hpp": comoC, ".rs": comoC,
+	".java": comoC, ".kt": comoC, ".scala": comoC, ".js": comoC, ".mjs": comoC, ".ts": comoC, ".cs": comoC,
+	".swift": comoC, ".d": comoC, ".zig": comoC, ".php": comoC,
+	".py": comoPython, ".rb": comoPython, ".pl": comoPython, ".sh": comoPython,
 }
 
 // simbolos parte un programa: sin comentarios ni espacios, y con un mismo símbolo para
@@ -46,8 +47,8 @@ func simbolos(ruta string, texto []byte) []string {
 }
 
 // predeclarados son los nombres de Go que no se cambian.
-var predeclarados = strings.Fields("any append bool byte cap clear close copy delete error false int int64 len make map " +
-	"max min new nil panic print println recover rune string true uint16 uint32 uint64 uint8")
+var predeclarados = strings.Fields("any append bool byte cap clear close copy delete error false int int64 len " +
+	"make map max min new nil panic print println recover rune string true uint16 uint32 uint64 uint8")
 
 // deGo no se detiene por los errores de escritura: lo que no compila también se compara.
 func deGo(texto []byte) []string {
@@ -66,7 +67,7 @@ func deGo(texto []byte) []string {
 			importando = true
 		case importando && simbolo == token.STRING:
 			paquetes[filepath.Base(strings.Trim(escrito, "\"`"))] = true
-		case importando && (simbolo == token.FUNC || simbolo == token.TYPE || simbolo == token.VAR || simbolo == token.CONST):
+		case importando && slices.Contains(declaran, simbolo):
 			importando = false
 		}
 		if importando || simbolo == token.SEMICOLON {
@@ -77,6 +78,9 @@ func deGo(texto []byte) []string {
 		antes = escrito
 	}
 }
+
+// declaran son las palabras con las que empieza lo que va detrás de los import.
+var declaran = []token.Token{token.FUNC, token.TYPE, token.VAR, token.CONST}
 
 func deUno(simbolo token.Token, escrito string, dePaquete bool) string {
 	switch {
@@ -94,11 +98,11 @@ func deUno(simbolo token.Token, escrito string, dePaquete bool) string {
 }
 
 // reservadas son palabras que, en algún lenguaje de los que se entregan, no son nombres.
-var reservadas = strings.Fields("and as assert async await break case catch class const continue def default del do " +
-	"elif else enum except extends false final finally fn for from func function global goto if impl import in " +
-	"instanceof interface is lambda let loop match mod move mut new None nonlocal not null or pass private protected " +
-	"pub public raise return Self self sizeof static struct super switch synchronized this throw throws trait true try " +
-	"typedef typeof union unsafe use using var void volatile where while with yield")
+var reservadas = strings.Fields("and as assert async await break case catch class const continue def default " +
+	"del do elif else enum except extends false final finally fn for from func function global goto if impl " +
+	"import in instanceof interface is lambda let loop match mod move mut new None nonlocal not null or pass " +
+	"private protected pub public raise return Self self sizeof static struct super switch synchronized this " +
+	"throw throws trait true try typedef typeof union unsafe use using var void volatile where while with yield")
 
 // deOtro parte programas de otros lenguajes: sin saber mucho de ellos, y leyendo el texto
 // una sola vez, que es de quien lo entrega.
@@ -140,7 +144,9 @@ func desde(texto, final string) string {
 }
 
 func laPalabra(texto string) string {
-	fin := strings.IndexFunc(texto, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
+	fin := strings.IndexFunc(texto, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_'
+	})
 	if fin < 0 {
 		return texto
 	}
