@@ -58,6 +58,7 @@ var documentos = []string{
 	"common/minimo/README.md", "common/GLOSARIO.md",
 	"paso1/README.md", "paso2/README.md", "paso3/README.md", "paso4/README.md", "paso5/README.md",
 	"paso5/mas-lejos/README.md", "paso5/mas-lejos/transferencia.md", "paso5/mas-lejos/transferencia-SOLUCION.md",
+	"paso5/mas-lejos/lista.md", "paso5/mas-lejos/lista-SOLUCION.md",
 	"paso1/SOLUCION.md", "paso2/SOLUCION.md", "paso3/SOLUCION.md", "paso4/SOLUCION.md", "paso5/SOLUCION.md",
 }
 

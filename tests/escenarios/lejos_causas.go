@@ -48,3 +48,40 @@ const (
 		de tener el otro, o se cambia un registro sin mirar si sigue existiendo? Con los
 		dos candados echados, mira que los dos existan, y solo entonces cambia los dos.`
 )
+
+// De lista.
+const (
+	comoSeListan = `
+		Una lista tiene una línea por registro: su clave, un espacio y sus campos, como los
+		de una consulta. Van por orden de clave, y hay que ordenarlas: un mapa se recorre
+		cada vez en un orden.`
+	laListaTambien = `
+		Lo que contesta una lista puede no caber en un mensaje, aunque quepa cada registro.
+		Si no cabe, es un ERROR: el límite se mira en un solo sitio, por el que salgan las
+		respuestas de todas las operaciones.`
+	seEsperaASiMisma = `
+		La lista no contesta. ¿Llama, con el candado de la tabla echado, a otro método que
+		también lo echa, como Consulta? Quien echa un candado que ya tiene se espera a sí
+		mismo para siempre. O espera a un registro con la tabla cerrada, y quien tiene el
+		registro espera a la tabla.`
+	listaSinCandado = `
+		Se recorre la tabla, o se lee un registro, sin el candado que los guarda, o después
+		de haberlo soltado: copiar el mapa de registros no copia lo que hay en cada uno.`
+	unRetardoPorRegistro = `
+		La lista duerme en cada registro. ¿Se hace llamando a Consulta con cada clave? Es
+		una sola operación: duerme una vez.`
+	listaVieja = `
+		La lista enseña lo que había antes, y no lo que hay. Si se guarda una foto para
+		contestar deprisa, cada cambio ha de ponerla al día antes de confirmarse.`
+	noEsUnaFoto = `
+		Los registros se han mirado de uno en uno, y mientras tanto otros han cambiado: la
+		lista enseña un estado en el que la base de datos no ha estado nunca. Hay que
+		verlos todos en una misma sección crítica.`
+	laListaEsperaConTodo = `
+		Una lista espera a un registro ocupado teniendo ya otros, o la tabla, y detiene a
+		quien los quiere. No esperes a nadie: si los campos no se cambian, sino que se ponen
+		otros, basta con ver un instante cuáles son ahora.`
+	esperaAQueParen = `
+		La lista no acaba mientras otros cambian registros. ¿Vuelve a empezar cada vez que
+		ve un cambio, o espera a que todos estén libres a la vez? Puede no pasar nunca.`
+)
