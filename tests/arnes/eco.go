@@ -54,9 +54,7 @@ func (c *Conexion) PedirEcos(cuantas int, texto func(i int) string) {
 		peticiones, respuestas = append(peticiones, peticion), append(respuestas, respuesta)
 	}
 	c.Enviar(peticiones...)
-	for _, respuesta := range respuestas {
-		c.Recibir(respuesta)
-	}
+	c.RecibirEnOrden(respuestas...)
 }
 
 // PedirEco escribe en el cliente una petición de un texto en mayúsculas, y exige

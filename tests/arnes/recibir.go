@@ -323,6 +323,8 @@ func (c *Conexion) fallar(f *informe.Fallo) {
 	if cerrada && c.servidor != nil && c.servidor.acabaPronto() {
 		f.Causa = c.p.causaDe(f.Clase)
 		f = c.servidor.falloPorAcabar(f)
+	} else if cerrada && c.servidor != nil {
+		c.conSuTraza(f)
 	}
 	if f.Clase == informe.Calla && c.servidor != nil {
 		c.p.fallarPor(f, c.servidor.Programa)

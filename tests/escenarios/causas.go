@@ -50,16 +50,17 @@ const (
 		El servidor toma por un mensaje todo lo que lee de una vez, pero TCP puede
 		entregar varios juntos. La cabecera dice cuántos octetos son del primero; los
 		demás son del siguiente.`
-	oEnOtroOrden = `
-		¿O han llegado todas las respuestas, pero en otro orden? Entonces es que cada
-		petición tiene su gorrutina, y ha de ser cada cliente.`
 	unLectorPorMensaje = `
 		Han llegado varios mensajes juntos y solo se ha atendido al primero. Si usas
 		bufio.NewReader, créalo una vez para toda la conexión: uno nuevo por mensaje
 		tira lo que el anterior había leído de más.`
 	bufferFijo = `
-		Un texto largo se ha cortado, o su resto se ha mezclado con el siguiente. ¿Hay
-		un búfer de tamaño fijo? ¿Se usa entero, y no solo la parte que se ha leído?`
+		Un texto largo no ha llegado entero al servidor, o él no lo ha devuelto entero: se
+		lee en un búfer de tamaño fijo. Lee cuantos octetos diga la cabecera, sean los que
+		sean.`
+	restosDelLargo = `
+		Detrás de un texto largo, uno corto trae algo de él: se usa el búfer entero, y no
+		solo la parte que se ha leído; o el resto del largo se ha tomado por el siguiente.`
 	elLimiteEsUnMiB = `El límite es 1 MiB, incluido: 1 048 576 octetos de texto.`
 	creceYSeEnvia   = `
 		Hay letras que ocupan más en mayúsculas (ɐ son 2 octetos; Ɐ, 3): el texto cabía y la
@@ -216,8 +217,7 @@ const (
 		panic.`
 	sinTextoYCierra = `
 		Una petición sin texto, o vacía, no rompe el formato ni es el fin: se contesta, y
-		la conversación sigue. ¿Se cierra al verla? ¿O ha saltado una excepción, que ha
-		acabado con la conversación?`
+		la conversación sigue.`
 	trasElERRORCierra = `
 		Se ha contestado a una petición sin texto, o vacía, y detrás se ha cerrado la
 		conexión. Un ERROR no rompe el formato: se contesta y la conversación sigue. Lo que
@@ -255,10 +255,10 @@ const (
 	seLeeDondeSeAcepta = `
 		Un cliente ha enviado medio mensaje y otro lo espera. La lectura ha de hacerse
 		en la gorrutina de cada cliente, nunca en la que acepta.`
-	unaGorrutinaPorPeticion = `
-		Las respuestas de una conexión no llegan en el orden de sus peticiones. ¿Hay una
-		gorrutina por petición? Ha de ser una por cliente, que lee, contesta y vuelve a
-		leer.`
+	noContestaATodas = `
+		Han llegado cien peticiones juntas, y a alguna no se ha contestado lo suyo. Si se
+		reparten entre varias gorrutinas, comparten algo que no deben: ha de haber una por
+		cliente, que lee, contesta y vuelve a leer.`
 	lasGorrutinasComparten = `
 		Con muchos clientes a la vez, uno se queda sin respuesta o recibe la de otro.
 		¿Comparten las gorrutinas una variable? La conexión ha de declararse dentro del

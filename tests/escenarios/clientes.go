@@ -61,7 +61,7 @@ func unoAMedias(p *arnes.Prueba) {
 
 func cienEnOrden(p *arnes.Prueba) {
 	c := p.Abrir()
-	p.SiFalla(unaGorrutinaPorPeticion)
+	p.SiFalla(noContestaATodas)
 	c.PedirEcos(100, func(i int) string { return fmt.Sprintf("texto%d", i) })
 }
 

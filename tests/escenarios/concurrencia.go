@@ -27,6 +27,7 @@ const (
 	seTurnan     = "las operaciones sobre un registro se turnan"
 	unAlta       = "de varias altas de la misma clave se confirma una"
 	unaBaja      = "de varias bajas del mismo registro se confirma una"
+	unaPorClave  = "aunque todos la pidan a la vez, cada clave se da de alta una vez"
 )
 
 func deConcurrencia() []Escenario {
@@ -41,12 +42,14 @@ func deConcurrencia() []Escenario {
 			Tras: []string{sinCarreras, seTurnan}, Probar: soloUnaBaja},
 		{Nombre: unAlta, Desde: 5, Hasta: 5, Reglas: []string{"4.10", "5.4"}, Lee: leePaso5,
 			Tras: []string{sinCarreras, seTurnan, unaBaja}, Probar: soloUnAlta},
+		{Nombre: unaPorClave, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
+			Tras: []string{sinCarreras, seTurnan, unAlta}, Probar: unAltaPorClave},
 		{Nombre: noSePisan, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
 			Tras: []string{seTurnan, malEscrita}, Probar: nadieVeMedias},
 		{Nombre: noSePierden, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
 			Tras: []string{noSePisan, cambiaYAnade}, Probar: ningunaSePierde},
 		{Nombre: cuadra, Desde: 4, Hasta: 5, Reglas: []string{"4.10"}, Lee: leePaso4, LeeEn5: leePaso5,
-			Tras: []string{noSePierden, unaBaja, unAlta}, Probar: lasCuentasSalen},
+			Tras: []string{noSePierden, unaBaja, unAlta, unaPorClave}, Probar: lasCuentasSalen},
 		{Nombre: "una consulta enorme que nadie lee no detiene a los demás", Desde: 4, Hasta: 5,
 			Reglas: []string{"4.13"}, Aparte: true, Lee: leePaso4, Tras: []string{compartidos, noLee},
 			Probar: unaConsultaEnorme},
@@ -141,6 +144,62 @@ func soloUnAlta(p *arnes.Prueba) {
 			"Mientras una baja acababa se han pedido 3 altas de su clave, y otras 3 después: se ha confirmado la "+
 				"baja, y %d altas.", antes.oks()+despues.oks()))
 		p.Conectar(s).PedirOK("baja k")
+	}
+}
+
+func unAltaPorClave(p *arnes.Prueba) {
+	altasTrasUnaLenta(p)
+	altasSinRetardo(p)
+}
+
+// altasTrasUnaLenta pide varias altas de una clave, detrás de una modificación y de un
+// alta de otras. Si mirar y apuntar van aparte, con el mismo candado, el alta de delante
+// se le adelanta entre lo uno y lo otro al primero de la fila; y un candado de Go, cuando
+// a alguien se le adelantan, pasa a darse por turno: las demás altas miran, todas, antes
+// de que apunte ninguna.
+func altasTrasUnaLenta(p *arnes.Prueba) {
+	const retardo = 20 * time.Millisecond
+	s := p.Servidor("-retardo", retardo.String())
+	p.Conectar(s).PedirOK("alta otra n=0")
+	for vez := range 5 {
+		p.SiCalla(interbloqueo)
+		delante := encolar(p, s, "modificacion otra n=1", fmt.Sprintf("alta delante%d n=0", vez))
+		p.Conectar(s).PedirOK("mayusculas a") // mientras, las dos llegan a la fila
+		altas := ponerEnCola(p, s, 4, fmt.Sprintf("alta k%d n=0", vez))
+		delante.esperar(p)
+		altas.esperar(p)
+		p.SiFalla(mirarYCambiarAparte)
+		p.Exigir(altas.oks() == 1, fmt.Sprintf("La clave no existía, y de %d altas a la vez se han confirmado %d.",
+			len(altas.respuestas), altas.oks()))
+	}
+}
+
+// altasSinRetardo pone a varios clientes a dar de alta las mismas claves en el mismo
+// orden: entre mirar y apuntar puede no haber más que un instante, y solo a fuerza de
+// encontrarse lo ve alguien. Quien llega a una que ya está tarda menos, así que los de
+// detrás alcanzan al de delante.
+func altasSinRetardo(p *arnes.Prueba) {
+	const clientes, lotes = 8, 60
+	s := p.Servidor()
+	conexiones := make([]*arnes.Conexion, clientes)
+	for i := range conexiones {
+		conexiones[i] = p.Conectar(s)
+	}
+	p.SiFalla(mirarYCambiarAparte)
+	for n := range lotes {
+		var confirmadas [enLote]atomic.Int64
+		p.ALaVez(clientes, func(p *arnes.Prueba, i int) {
+			peticiones := lote(func(k int) string { return fmt.Sprintf("alta k%d-%d n=%d", n, k, i) })
+			for k, respuesta := range conexiones[i].De(p).PreguntarVarias(peticiones...) {
+				if empiezaPorOK(respuesta) {
+					confirmadas[k].Add(1)
+				}
+			}
+		})
+		for k := range confirmadas {
+			p.Exigir(confirmadas[k].Load() == 1, fmt.Sprintf("%d clientes han dado de alta a la vez la clave k%d-%d, "+
+				"que no existía, y se ha confirmado %d veces.", clientes, n, k, confirmadas[k].Load()))
+		}
 	}
 }
 
