@@ -84,19 +84,24 @@ func Nombres(escenarios []Escenario) []string {
 	return nombres
 }
 
-// Probar prueba en una solución todos los escenarios de su paso.
-func Probar(t *testing.T, s *programas.Solucion) {
+// Probar prueba en una solución todos los escenarios de su paso, o los que pida -run.
+// Dice si había alguno.
+func Probar(t *testing.T, s *programas.Solucion) (alguno bool) {
 	t.Helper()
 	if err := s.Preparar(t.TempDir()); err != nil {
 		arnes.Contar(t, falloAlPreparar(err))
 	}
 	var fallados sync.Map // nombre → true
 	for _, e := range primeroLosQueEmpiezanAntes(DelPaso(s.Paso, s.Propia)) {
-		pasa := t.Run(e.Nombre, func(t *testing.T) { e.probar(t, s, &fallados) })
+		pasa := t.Run(e.Nombre, func(t *testing.T) {
+			alguno = true
+			e.probar(t, s, &fallados)
+		})
 		if !pasa {
 			fallados.Store(e.Nombre, true)
 		}
 	}
+	return alguno
 }
 
 func (e Escenario) probar(t *testing.T, s *programas.Solucion, fallados *sync.Map) {
