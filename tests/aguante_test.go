@@ -4,12 +4,19 @@ import (
 	"testing"
 
 	"sockets/tests/aguante"
+	"sockets/tests/programas"
 )
 
 // Esta vale también para la solución de otro, y en cualquier sistema:
 //
 //	go test ./tests -todo -run Callados/paso3 -solucion entregas/ana
-func TestCallados(t *testing.T) { conTodoSolo(t); aguante.Callados(t, solucionDel) }
+func TestCallados(t *testing.T) {
+	conTodoSolo(t)
+	aguante.Callados(t, func(paso int) *programas.Solucion {
+		algoProbado.Store(true)
+		return solucionDel(paso)
+	})
+}
 
 func conTodoSolo(t *testing.T) {
 	t.Helper()

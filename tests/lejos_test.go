@@ -28,9 +28,10 @@ func TestMasLejos(t *testing.T) {
 				return
 			}
 			t.Parallel()
-			algoProbado.Store(true)
-			s := solucionDel(5)
-			escenarios.Probar(t, &programas.Solucion{Paso: 5, Carpeta: s.Carpeta, Ejercicio: ejercicio}, escenarios.Orden{})
+			s := &programas.Solucion{Paso: 5, Carpeta: solucionDel(5).Carpeta, Ejercicio: ejercicio}
+			if escenarios.Probar(t, s, escenarios.Orden{}) {
+				algoProbado.Store(true)
+			}
 		})
 	}
 }

@@ -43,6 +43,11 @@ var (
 func TestMain(m *testing.M) {
 	flag.DurationVar(&arnes.Plazo, "plazo", arnes.Plazo, "lo más que se espera a que un programa haga algo")
 	flag.Parse()
+	if *solucion != "" && carpetaPedida() == programas.RaizRepositorio() {
+		fmt.Fprintln(os.Stderr, "Con -solucion "+*solucion+" se probarían los pasos del repositorio, y no los tuyos: "+
+			"la ruta se cuenta desde su carpeta. Si la tuya es mio, escribe -solucion mio.")
+		os.Exit(2)
+	}
 	if err := informe.AbrirFirmado(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
@@ -60,7 +65,8 @@ func TestMain(m *testing.M) {
 	}
 	estado := m.Run()
 	if *solucion != "" && !algoProbado.Load() && estado == 0 {
-		fmt.Println("No se ha probado nada. ¿Has escrito -run Paso3, con mayúscula y el número del paso?")
+		fmt.Println("No se ha probado nada. ¿Has escrito -run Paso3, con mayúscula y el número del paso? " +
+			"Si detrás va una prueba, ¿se llama así?")
 		estado = 1
 	}
 	informe.Acabar(estado)
@@ -88,7 +94,7 @@ func probarLosPasosALaVez() {
 	}
 }
 
-// algoProbado dice si se ha llegado a probar algún paso.
+// algoProbado dice si se ha llegado a probar algo con la solución.
 var algoProbado atomic.Bool
 
 // avisarEnElTerminal escribe donde se vea: si las pruebas pasan, go test se calla
@@ -115,30 +121,42 @@ func TestPaso5(t *testing.T) { probarPaso(t, 5) }
 
 func probarPaso(t *testing.T, paso int) {
 	t.Parallel()
-	algoProbado.Store(true)
 	s := solucionDel(paso)
 	s.Compilado = *compilado
-	escenarios.Probar(t, s, escenarios.Orden{Primero: porLineas(*primero), Despues: porLineas(*despues)})
+	orden := escenarios.Orden{Primero: porLineas(*primero), Despues: porLineas(*despues)}
+	if escenarios.Probar(t, s, orden) {
+		algoProbado.Store(true)
+	}
 }
 
 func porLineas(texto string) []string {
 	return strings.FieldsFunc(texto, func(r rune) bool { return r == '\n' })
 }
 
-// solucionDel es la del repositorio o, con -solucion, la de esa carpeta: ella misma,
-// o la de su paso si los tiene todos.
+// solucionDel es la del repositorio o, con -solucion, la de esa carpeta: ella misma, si
+// tiene programas (dentro puede haber quedado una copia de un paso), o la de su paso.
 func solucionDel(paso int) *programas.Solucion {
 	propia := programas.DelRepositorio(paso)
 	if *solucion == "" {
 		return propia
 	}
-	carpeta := *solucion
-	if !filepath.IsAbs(carpeta) {
-		carpeta = filepath.Join(programas.RaizRepositorio(), carpeta)
-	}
+	carpeta := carpetaPedida()
 	delPaso := filepath.Join(carpeta, fmt.Sprintf("paso%d", paso))
-	if _, err := os.Stat(delPaso); err == nil {
+	if !hay(filepath.Join(carpeta, "servidor")) && hay(delPaso) {
 		carpeta = delPaso
 	}
 	return &programas.Solucion{Paso: paso, Carpeta: carpeta, Propia: carpeta == propia.Carpeta}
+}
+
+func hay(ruta string) bool {
+	_, err := os.Stat(ruta)
+	return err == nil
+}
+
+// carpetaPedida es la de -solucion, con la ruta completa.
+func carpetaPedida() string {
+	if filepath.IsAbs(*solucion) {
+		return filepath.Clean(*solucion)
+	}
+	return filepath.Join(programas.RaizRepositorio(), *solucion)
 }

@@ -110,8 +110,8 @@ func (o Orden) poner(escenarios []Escenario) []Escenario {
 }
 
 // Probar prueba en una solución todos los escenarios de su paso o, si es de un ejercicio,
-// los de él.
-func Probar(t *testing.T, s *programas.Solucion, orden Orden) {
+// los de él; o los que pida -run. Dice si había alguno.
+func Probar(t *testing.T, s *programas.Solucion, orden Orden) (alguno bool) {
 	t.Helper()
 	if err := s.Preparar(t.TempDir()); err != nil {
 		arnes.Contar(t, falloAlPreparar(err))
@@ -119,14 +119,18 @@ func Probar(t *testing.T, s *programas.Solucion, orden Orden) {
 	var fallados sync.Map // nombre → true
 	if len(orden.Primero)+len(orden.Despues) > 0 {
 		probarPorCalles(t, s, orden, &fallados)
-		return
+		return true
 	}
 	for _, e := range primeroLosQueEmpiezanAntes(deLaSolucion(s)) {
-		pasa := t.Run(e.Nombre, func(t *testing.T) { e.probar(t, s, &fallados, nil) })
+		pasa := t.Run(e.Nombre, func(t *testing.T) {
+			alguno = true
+			e.probar(t, s, &fallados, nil)
+		})
 		if !pasa {
 			fallados.Store(e.Nombre, true)
 		}
 	}
+	return alguno
 }
 
 // probar prueba un escenario. Si no es nil, esperar espera a los de su Tras.
