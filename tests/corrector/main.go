@@ -168,6 +168,9 @@ func corregir(o opciones) error {
 	if err != nil {
 		return err
 	}
+	if t.sinGrupos != "" && len(trabajos) > 1 {
+		fmt.Fprintf(os.Stderr, "ATENCIÓN: %s\n", t.sinGrupos)
+	}
 	resultados, err := t.juzgarTodo(trabajos, interrumpido)
 	if err != nil {
 		return err
