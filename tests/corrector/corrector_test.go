@@ -277,14 +277,12 @@ func corregirCon(t *testing.T, paso int, entregas []string) map[string]*Resultad
 // corregirLo corrige un paso de lo que se le da, como quien da la orden.
 func corregirLo(t *testing.T, paso int, entregas ...string) map[string]*Resultado {
 	t.Helper()
-	corrector := filepath.Join(t.TempDir(), "corrector.exe")
-	salida, err := exec.Command("go", "build", "-o", corrector, ".").CombinedOutput()
-	require.NoError(t, err, string(salida))
+	corrector := compilarCorrector(t)
 	fichero := filepath.Join(t.TempDir(), "r.json")
 	argumentos := []string{"-paso", fmt.Sprint(paso), "-json", fichero, "-limite", "3m", "-memoria", "512"}
 	orden := exec.Command(corrector, append(argumentos, entregas...)...)
 	orden.WaitDelay = 5 * time.Second
-	salida, err = orden.CombinedOutput()
+	salida, err := orden.CombinedOutput()
 	require.NoError(t, err, string(salida))
 	contenido, err := os.ReadFile(fichero)
 	require.NoError(t, err)
@@ -296,4 +294,12 @@ func corregirLo(t *testing.T, paso int, entregas ...string) map[string]*Resultad
 	}
 	require.Len(t, porNombre, len(leido.Resultados), "hay nombres repetidos")
 	return porNombre
+}
+
+func compilarCorrector(t *testing.T) string {
+	t.Helper()
+	corrector := filepath.Join(t.TempDir(), "corrector.exe")
+	salida, err := exec.Command("go", "build", "-o", corrector, ".").CombinedOutput()
+	require.NoError(t, err, string(salida))
+	return corrector
 }

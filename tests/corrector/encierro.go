@@ -33,6 +33,13 @@ const (
 	nombreTemporal  = "tmp"
 )
 
+// Lo que puede escribir cada entrega, en MiB. Todo está en la memoria.
+const (
+	discoDeCada      = 512 // con lo que se compila
+	cacheDeCada      = 512
+	compartidaDeCada = 64 // en /dev/shm
+)
+
 // encierro es lo que hay que saber para hacer uno.
 type encierro struct {
 	Privado     string   // fuera, la carpeta que dentro es dentroPrivado

@@ -148,9 +148,9 @@ func cerrar(ruta string, atributos uint64, como uint) error {
 // cache pone lo que Go ya ha compilado, y encima una carpeta para lo que compile esta
 // entrega: nada de lo suyo llega a las demás.
 func (m *montaje) cache(deFuera string) {
-	const encima, mib = "/corrector/encima", 512
+	const encima = "/corrector/encima"
 	m.carpeta(dentroCache)
-	m.enMemoria(encima, mib)
+	m.enMemoria(encima, cacheDeCada)
 	m.carpeta(encima + "/nuevo")
 	m.carpeta(encima + "/trabajo")
 	m.montar("overlay", dentroCache, "overlay", unix.MS_NOSUID|unix.MS_NODEV, fmt.Sprintf(
@@ -168,7 +168,7 @@ func (m *montaje) dispositivos() {
 	}
 	m.carpeta("/dev/pts")
 	m.montar("devpts", "/dev/pts", "devpts", unix.MS_NOSUID|unix.MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620")
-	m.enMemoria("/dev/shm", 64)
+	m.enMemoria("/dev/shm", compartidaDeCada)
 	for nombre, destino := range map[string]string{
 		"ptmx": "pts/ptmx", "fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1",
 		"stderr": "/proc/self/fd/2",

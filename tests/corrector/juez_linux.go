@@ -14,7 +14,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const topeDisco = 256 << 20 // octetos de un fichero que escriba una entrega
+const (
+	topeDisco   = 256 << 20 // octetos de un fichero que escriba una entrega
+	hilosDeCada = 100       // de cada proceso, que es más de los que tiene ninguno
+)
 
 // adoptarHuerfanos hace que lo que arranque una entrega siga siendo descendiente
 // de este proceso aunque muera quien lo arrancó: así se puede encontrar.
@@ -33,7 +36,7 @@ func queMueraConmigo(orden *exec.Cmd) {
 // aplica: es un tope por si alguno se multiplica más deprisa de lo que se mira.
 func limitarLoDemas(l limites) {
 	_ = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: topeDisco, Max: topeDisco})
-	tope := uint64(l.Hilos + 100*l.Procesos)
+	tope := uint64(l.Hilos + hilosDeCada*l.Procesos)
 	_ = syscall.Setrlimit(unix.RLIMIT_NPROC, &syscall.Rlimit{Cur: tope, Max: tope})
 }
 

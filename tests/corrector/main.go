@@ -193,6 +193,9 @@ func (t *taller) corregirTodo(pesos [6]*ponderacion) error {
 	if err := comprobarGradescope(t.opciones.gradescope, trabajos); err != nil {
 		return err
 	}
+	if t.sinGrupos != "" && len(trabajos) > 1 {
+		fmt.Fprintf(os.Stderr, "ATENCIÓN: %s\n", t.sinGrupos)
+	}
 	resultados, err := t.juzgarTodo(trabajos, interrumpido)
 	if err != nil {
 		return err

@@ -98,18 +98,16 @@ func (t *taller) procedencia(trabajos []trabajo) (*procedencia, error) {
 	if err != nil {
 		return nil, err
 	}
-	var suyos []byte
-	if t.pesos != "" {
-		if suyos, err = os.ReadFile(t.pesos); err != nil {
-			return nil, err
-		}
+	pesos, err := huellaDe(t.pesos)
+	if err != nil {
+		pesos = t.pesos // no son un fichero, sino los de siempre
 	}
-	opciones := fmt.Sprintf("%s/%s, %s; tiempo %v, memoria %d, procesos %d, plazo %v; carreras %t, compilados %t; %s",
+	opciones := fmt.Sprintf("%s/%s, %s; tiempo %v, memoria %d, procesos %d, plazo %v; carreras %t, compilados %t; %s %s",
 		runtime.GOOS, runtime.GOARCH, runtime.Version(), t.limites.Tiempo, t.limites.Memoria, t.limites.Procesos, t.plazo,
-		t.conRace, t.compilados, t.sinContener)
+		t.conRace, t.compilados, t.sinContener, t.sinGrupos)
 	return &procedencia{
 		Numero: t.parte.Numero, De: t.parte.De, Posiciones: t.parte.loSuyo(len(trabajos)), Total: len(trabajos),
-		Paso: t.paso, Clase: huellaDeLaClase(trabajos), Pruebas: pruebas, Pesos: resumen(suyos), Opciones: opciones,
+		Paso: t.paso, Clase: huellaDeLaClase(trabajos), Pruebas: pruebas, Pesos: pesos, Opciones: opciones,
 	}, nil
 }
 

@@ -85,6 +85,7 @@ func TestUnirLasPartesDaLoMismoQueNoPartir(t *testing.T) {
 	for _, de := range []int{1, 3, 8} { // con ocho, una parte no tiene nada
 		unidos, err := unirPartes(enPartes(t, resultados, de, sinCambios))
 		require.NoError(t, err)
+		assert.Equal(t, resultados, unidos)
 		for nombre, escribir := range map[string]func(io.Writer, []Resultado) error{
 			"csv": escribirCSV, "junit": escribirJUnit, "html": escribirHTML,
 			"json":  func(w io.Writer, r []Resultado) error { return escribirJSON(w, nil, r) },

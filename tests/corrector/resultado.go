@@ -39,6 +39,7 @@ type Resultado struct {
 	ConRace        bool           `json:"carreras_miradas"`       // se han buscado carreras de datos
 	Aviso          string         `json:"aviso,omitempty"`        // por qué se paró, si se paró
 	SinContener    string         `json:"sin_contener,omitempty"` // qué no se ha contenido de lo que haga
+	SinLimitar     string         `json:"sin_limitar,omitempty"`  // qué límites solo se miran de vez en cuando
 	Segundos       float64        `json:"segundos"`
 	Comprobaciones []Comprobacion `json:"pruebas"`
 	Siguiente      *Resultado     `json:"siguiente,omitempty"`  // sin -paso: el primer paso que no supera

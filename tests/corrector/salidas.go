@@ -76,6 +76,9 @@ func escribirJUnit(w io.Writer, resultados []Resultado) error {
 		if r.Parecida != nil {
 			suite.AddProperty("parecida", r.aQuienSeParece())
 		}
+		if r.SinLimitar != "" {
+			suite.AddProperty("sin_limitar", r.SinLimitar)
+		}
 		for _, c := range r.Comprobaciones {
 			caso := junit.Testcase{Name: c.Nombre, Classname: fmt.Sprintf("paso%d.%s", r.Paso, r.Entrega)}
 			switch c.Estado {

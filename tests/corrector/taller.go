@@ -46,6 +46,8 @@ type taller struct {
 	huella      string            // de las pruebas: si cambian, lo ya corregido no vale
 	sinContener string            // qué no se contiene de lo que hagan las entregas; vacío, nada
 	estado      *estado           // lo ya corregido, por si se interrumpe
+	grupos      *grupos           // los que limitan a cada entrega; nil, si no se pueden hacer
+	sinGrupos   string            // por qué
 	carpetas    []string          // las de todas las entregas
 	paquetes    int               // cuántos se han desempaquetado
 	noValen     map[string]error  // los que no se han podido, y por qué
@@ -94,6 +96,10 @@ func (t *taller) preparar() (err error) {
 	}
 	t.limites.Hilos = hilosDelSistema()
 	t.sinContener = t.probarEncierro()
+	if t.grupos, err = abrirGrupos(); err != nil {
+		t.sinGrupos = fmt.Sprintf("La memoria y los procesos de cada entrega se miran cada %v, y entre tanto puede pasarse: "+
+			"no se le puede dar un cgroup (%v).", cadaCuanto, err)
+	}
 	// Lo que permite seguir está en la carpeta de quien corrige: en una común, otro podría
 	// haberlo puesto antes.
 	cache, err := os.UserCacheDir()
@@ -114,6 +120,9 @@ func (t *taller) loQueSePide() string {
 func (t *taller) recoger() {
 	if t.estado != nil {
 		t.estado.soltar()
+	}
+	if t.grupos != nil {
+		t.grupos.cerrar()
 	}
 	_ = borrarTodo(t.temporal)
 }
@@ -230,8 +239,8 @@ func (t *taller) juzgar(vivo context.Context, i int, tr trabajo) Resultado {
 // que se ocupa de los límites.
 func (t *taller) juzgarPaso(vivo context.Context, i int, tr trabajo) Resultado {
 	principio := time.Now()
-	r := Resultado{
-		Entrega: tr.entrega, Paso: tr.paso, ConRace: t.conRace, SinContener: t.sinContener, Persona: tr.persona}
+	r := Resultado{Entrega: tr.entrega, Paso: tr.paso, ConRace: t.conRace, SinContener: t.sinContener,
+		SinLimitar: t.sinGrupos, Persona: tr.persona}
 	nombres := escenarios.Nombres(escenarios.DelPaso(tr.paso, false))
 	propio := filepath.Join(t.temporal, fmt.Sprintf("%d-%d", i, tr.paso))
 	defer func() { _ = borrarTodo(propio) }()
@@ -322,9 +331,6 @@ func (t *taller) entorno(temporal, cache string) []string {
 		"CGO_ENABLED="+t.deGo["CGO_ENABLED"], "CC="+t.deGo["CC"], "GOENV=off", "GOTOOLCHAIN=local", "GOPROXY=off")
 }
 
-// discoDeCada son los MiB que puede escribir una entrega, contando lo que se compila.
-const discoDeCada = 512
-
 // llamarAlJuez corre las pruebas en un proceso aparte y devuelve lo que han dicho
 // y, si las ha tenido que parar o no lo han dicho todo, por qué.
 func (t *taller) llamarAlJuez(
@@ -336,11 +342,21 @@ func (t *taller) llamarAlJuez(
 	if err != nil {
 		return &veredicto.Veredicto{}, err.Error()
 	}
+	g, err := t.meterEnUnGrupo(juez)
+	if err != nil {
+		return &veredicto.Veredicto{}, err.Error()
+	}
+	if g != nil {
+		defer g.borrar()
+	}
 	salida, errores := &limitada{tope: 32 << 20}, &limitada{tope: 1 << 10}
 	juez.Stdout, juez.Stderr = salida, errores
 	errAlJuzgar := juez.Run()
 	motivo, _, _ := strings.Cut(string(errores.octetos), "\n")
 	motivo = informe.VisibleEnUnaLinea(strings.TrimSpace(motivo))
+	if g != nil && motivo == "" {
+		motivo = g.motivo()
+	}
 	if errors.Is(conLimite.Err(), context.DeadlineExceeded) {
 		motivo = fmt.Sprintf("Se ha parado: pasaba de %v.", t.limites.Tiempo)
 	}
@@ -352,6 +368,20 @@ func (t *taller) llamarAlJuez(
 		motivo = strings.TrimSpace(fmt.Sprintf("%s No hay veredicto: %v.", motivo, err))
 	}
 	return v, motivo
+}
+
+// meterEnUnGrupo hace que el juez, y todo lo que arranque, esté en un grupo con límites; nil, si
+// no los hay.
+func (t *taller) meterEnUnGrupo(juez *exec.Cmd) (*grupo, error) {
+	if t.grupos == nil {
+		return nil, nil
+	}
+	g, err := t.grupos.nuevo(topesDe(t.limites))
+	if err != nil {
+		return nil, fmt.Errorf("no se puede limitar a la entrega: %w", err)
+	}
+	g.meter(juez)
+	return g, nil
 }
 
 // prepararJuez devuelve la orden con la que el corrector se llama a sí mismo.

@@ -99,6 +99,9 @@ func escribirTabla(w io.Writer, resultados []Resultado) {
 	if len(resultados) > 0 && resultados[0].SinContener != "" {
 		fmt.Fprintf(w, "\nATENCIÓN: %s\n", resultados[0].SinContener)
 	}
+	if len(resultados) > 0 && resultados[0].SinLimitar != "" {
+		fmt.Fprintf(w, "\n%s\n", resultados[0].SinLimitar)
+	}
 }
 
 func escribirTablaDe(w io.Writer, paso int, resultados []Resultado) {

@@ -93,14 +93,6 @@ func hacerClase(t *testing.T, clase string, n int) []string {
 	return entregas[:n]
 }
 
-func compilarCorrector(t *testing.T) string {
-	t.Helper()
-	corrector := filepath.Join(t.TempDir(), "corrector.exe")
-	salida, err := exec.Command("go", "build", "-o", corrector, ".").CombinedOutput()
-	require.NoError(t, err, string(salida))
-	return corrector
-}
-
 func leerNotas(t *testing.T, fichero string) map[string]float64 {
 	t.Helper()
 	contenido, err := os.ReadFile(fichero)

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/prometheus/procfs"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Quien cierra el terminal a medias no deja nada: ni procesos, ni la carpeta temporal. Lo
+// hecho queda guardado, y la misma orden sigue.
+func TestAlCerrarElTerminalNoQuedaNada(t *testing.T) {
+	if !*clase {
+		t.Skip("Con -clase.")
+	}
+	entrega := filepath.Join(t.TempDir(), "ana")
+	copiarPaso(t, 3, entrega)
+	corrector := compilarCorrector(t)
+	for _, encierro := range []string{"-exigir-encierro", "-sin-encierro"} {
+		t.Run(encierro, func(t *testing.T) {
+			temporal := t.TempDir()
+			orden := exec.Command(corrector, "-paso", "3", encierro, entrega)
+			orden.Env = append(os.Environ(), "TMPDIR="+temporal, "XDG_CACHE_HOME="+t.TempDir())
+			terminal, err := pty.Start(orden)
+			require.NoError(t, err)
+			go func() { _, _ = io.Copy(io.Discard, terminal) }()
+			t.Cleanup(func() { _ = orden.Process.Kill() })
+			var suyos []procfs.ProcStat // el juez, las pruebas, y lo que compilan o arrancan
+			require.Eventually(t, func() bool { suyos = descendientes(orden.Process.Pid); return len(suyos) > 2 },
+				2*time.Minute, 10*time.Millisecond, "no llega a arrancar nada")
+			require.NoError(t, terminal.Close())
+			fin := make(chan error, 1)
+			go func() { fin <- orden.Wait() }()
+			select {
+			case err := <-fin:
+				assert.Error(t, err)
+			case <-time.After(time.Minute):
+				_ = orden.Process.Kill()
+				t.Fatal("el corrector sigue en marcha")
+			}
+			assert.Empty(t, losQueSiguen(suyos), "han quedado procesos")
+			quedan, err := os.ReadDir(temporal)
+			require.NoError(t, err)
+			assert.Empty(t, quedan, "ha quedado la carpeta temporal")
+		})
+	}
+}
+
+// losQueSiguen devuelve los procesos que aún están en marcha.
+func losQueSiguen(procesos []procfs.ProcStat) (siguen []string) {
+	for _, p := range procesos {
+		proceso, err := procfs.NewProc(p.PID)
+		if err != nil {
+			continue
+		}
+		ahora, err := proceso.Stat()
+		if err == nil && ahora.Starttime == p.Starttime && ahora.State != "Z" {
+			siguen = append(siguen, p.Comm)
+		}
+	}
+	return siguen
+}
+
+func TestConNohupSeSigueAunqueSeCierreElTerminal(t *testing.T) {
+	assert.Contains(t, queInterrumpen(), os.Signal(syscall.SIGHUP))
+	signal.Ignore(syscall.SIGHUP) // como lo deja nohup
+	defer signal.Reset(syscall.SIGHUP)
+	assert.NotContains(t, queInterrumpen(), os.Signal(syscall.SIGHUP))
+}
