@@ -233,7 +233,7 @@ func diarioImposible(p *arnes.Prueba) {
 // conDiarioNoSeEsperan es la prueba del paso 5, con diario: si el retardo se duerme con
 // algo de todos echado, las ocho van de una en una.
 func conDiarioNoSeEsperan(p *arnes.Prueba) {
-	const retardo, clientes = 100 * time.Millisecond, 8
+	const retardo, clientes = 250 * time.Millisecond, 8
 	s := conDiario(p, diarioNuevo(p), "-retardo", retardo.String())
 	var claves []string
 	for i := range clientes {

@@ -132,8 +132,9 @@ func matadoMientrasTrabaja(p *arnes.Prueba) {
 	}
 	for vez := range veces {
 		hasta := int64(1 + rand.IntN(150))
-		confirmadas, basta := atomic.Int64{}, make(chan struct{})
+		confirmadas, basta, fin := atomic.Int64{}, make(chan struct{}), make(chan struct{})
 		acabar := p.Adelantar(func(p *arnes.Prueba) {
+			defer close(fin)
 			p.ALaVez(clientes, func(p *arnes.Prueba, i int) {
 				testigos[i].trabajar(p, s, vez, func() {
 					if confirmadas.Add(1) == hasta {
@@ -142,10 +143,15 @@ func matadoMientrasTrabaja(p *arnes.Prueba) {
 				})
 			})
 		})
-		<-basta
+		select {
+		case <-basta:
+		case <-fin: // todos se han quedado sin respuesta
+		}
 		matar(s)
 		acabar(p)
 		p.SiFalla(sePierdeLoConfirmado)
+		p.Exigir(confirmadas.Load() >= hasta, fmt.Sprintf("Con diario y %d clientes, el servidor ha dejado "+
+			"de contestar tras confirmar %d operaciones.", clientes, confirmadas.Load()))
 		s = deVuelta(p, ruta, noVuelve)
 		for i := range testigos {
 			testigos[i].exigir(p, p.Conectar(s), hasta)

@@ -72,7 +72,7 @@ func paginasSinEscribir(ruta string) (uint64, error) {
 // lleno.
 func elDiscoSeLlena(p *arnes.Prueba) {
 	ruta := diarioNuevo(p)
-	s := conDiario(p, ruta)
+	s := p.ServidorConFicherosLimitables("-diario", ruta)
 	c := p.Conectar(s)
 	c.PedirOK("alta ana n=1")
 	c.PedirOK("alta eva n=1")
