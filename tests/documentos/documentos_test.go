@@ -59,6 +59,9 @@ var documentos = []string{
 	"paso1/README.md", "paso2/README.md", "paso3/README.md", "paso4/README.md", "paso5/README.md",
 	"paso5/mas-lejos/README.md", "paso5/mas-lejos/transferencia.md", "paso5/mas-lejos/transferencia-SOLUCION.md",
 	"paso5/mas-lejos/lista.md", "paso5/mas-lejos/lista-SOLUCION.md",
+	"paso5/mas-lejos/parada.md", "paso5/mas-lejos/parada-SOLUCION.md",
+	"paso5/mas-lejos/silencio.md", "paso5/mas-lejos/silencio-SOLUCION.md",
+	"paso5/mas-lejos/diario.md", "paso5/mas-lejos/diario-SOLUCION.md",
 	"paso1/SOLUCION.md", "paso2/SOLUCION.md", "paso3/SOLUCION.md", "paso4/SOLUCION.md", "paso5/SOLUCION.md",
 }
 

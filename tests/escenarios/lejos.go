@@ -18,6 +18,9 @@ var conservan = []string{lasCuatro, sinCarreras, unaBaja}
 var delEjercicio = map[string]func() []Escenario{
 	"transferencia": deTransferencia,
 	"lista":         deLista,
+	"parada":        deParada,
+	"silencio":      deSilencio,
+	"diario":        deDiario,
 }
 
 // DelEjercicio devuelve los escenarios de un ejercicio en el orden en que se prueban:

@@ -34,6 +34,22 @@ func sinPuerto(p *arnes.Prueba) {
 // haría un administrador con ss -K.
 func quitarElPuerto(p *arnes.Prueba, s *arnes.Servidor) {
 	p.T.Helper()
+	conSuSocket(p, s, func(escucha int) error { return unix.Shutdown(escucha, unix.SHUT_RDWR) })
+}
+
+// quitarSitioAlEnviar deja al servidor el menor sitio posible para lo que envía a los
+// clientes que lleguen desde ahora: si no leen, lo nota enseguida.
+func quitarSitioAlEnviar(p *arnes.Prueba, s *arnes.Servidor) {
+	p.T.Helper()
+	conSuSocket(p, s, func(escucha int) error {
+		return unix.SetsockoptInt(escucha, unix.SOL_SOCKET, unix.SO_SNDBUF, 1)
+	})
+}
+
+// conSuSocket hace algo con el socket con el que escucha el servidor. Donde no se puede,
+// se salta la prueba y se dice.
+func conSuSocket(p *arnes.Prueba, s *arnes.Servidor, hacer func(escucha int) error) {
+	p.T.Helper()
 	descriptor, err := unix.PidfdOpen(s.Pid(), 0)
 	require.NoError(p.T, err)
 	defer unix.Close(descriptor)
@@ -48,7 +64,7 @@ func quitarElPuerto(p *arnes.Prueba, s *arnes.Servidor) {
 		}
 		escucha, _ := unix.GetsockoptInt(copia, unix.SOL_SOCKET, unix.SO_ACCEPTCONN)
 		if escucha == 1 {
-			require.NoError(p.T, unix.Shutdown(copia, unix.SHUT_RDWR))
+			require.NoError(p.T, hacer(copia))
 		}
 		unix.Close(copia)
 	}

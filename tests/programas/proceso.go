@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -102,6 +103,10 @@ func (p *Proceso) Pid() int { return p.orden.Process.Pid }
 // PedirPila hace que un programa de Go acabe y escriba la pila de todas sus
 // gorrutinas. Donde no se puede (Windows), no hace nada y devuelve falso.
 func (p *Proceso) PedirPila() bool { return pedirPila(p.orden) }
+
+// Avisar envía al programa una señal de las que piden que acabe, como SIGINT, que es la de
+// Ctrl-C. Donde no se puede (Windows), no hace nada y devuelve falso.
+func (p *Proceso) Avisar(senal syscall.Signal) bool { return avisar(p.orden, senal) }
 
 const avisoDeCarrera = "WARNING: DATA RACE"
 

@@ -20,3 +20,9 @@ func matar(orden *exec.Cmd) {
 func pedirPila(orden *exec.Cmd) bool {
 	return orden.Process.Signal(syscall.SIGQUIT) == nil
 }
+
+// avisar envía una señal al programa y a todo lo que él haya arrancado, como hace el
+// terminal con Ctrl-C.
+func avisar(orden *exec.Cmd, senal syscall.Signal) bool {
+	return syscall.Kill(-orden.Process.Pid, senal) == nil
+}

@@ -3,6 +3,7 @@ package programas
 import (
 	"os/exec"
 	"strconv"
+	"syscall"
 )
 
 func aislar(*exec.Cmd) {}
@@ -13,3 +14,5 @@ func matar(orden *exec.Cmd) {
 }
 
 func pedirPila(*exec.Cmd) bool { return false }
+
+func avisar(*exec.Cmd, syscall.Signal) bool { return false }

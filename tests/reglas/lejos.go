@@ -16,7 +16,7 @@ const CarpetaLejos = "paso5/mas-lejos"
 
 // Ejercicios son los de «Para ir más lejos», por el nombre de su página, en el orden en que
 // se proponen. Las reglas de cada uno llevan una letra en lugar del número de un paso.
-var Ejercicios = []string{"transferencia", "lista"}
+var Ejercicios = []string{"transferencia", "lista", "parada", "silencio", "diario"}
 
 // PaginaDe devuelve la página de un ejercicio, desde la carpeta del repositorio.
 func PaginaDe(ejercicio string) string { return CarpetaLejos + "/" + ejercicio + ".md" }
