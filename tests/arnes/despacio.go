@@ -22,7 +22,7 @@ func (c *Conexion) IntentarPedirDespacio(peticion string, rato time.Duration) (s
 // IntentarRecibirDespacio espera la respuesta siguiente y la lee en trozos, con un rato
 // delante de cada uno.
 func (c *Conexion) IntentarRecibirDespacio(trozo int, rato time.Duration) (string, error) {
-	texto, _, err := formato.Leer(despacio{conPlazo{c.tcp, Plazo}, trozo, rato})
+	texto, _, err := formato.Leer(despacio{conPlazo{c, Plazo}, trozo, rato})
 	return texto, err
 }
 

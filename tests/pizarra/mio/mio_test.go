@@ -145,8 +145,8 @@ func TestLaHistoriaSeDibujaEnLaFilaDeCadaCliente(t *testing.T) {
 	}})
 	require.NoError(t, err)
 	dibujadas := navegador.Dar[int](p, fmt.Sprintf(`(document.getElementById("mio-vuelta").hidden = false,
-		mostrarFallo("cada operación parece hecha de una vez", %s), document.querySelectorAll(".mio-historia rect").length)`,
-		fallo))
+		mostrarFallo("cada operación parece hecha de una vez", %s),
+		document.querySelectorAll(".mio-historia rect").length)`, fallo))
 	assert.Equal(t, 3, dibujadas)
 	assert.Equal(t, 2, navegador.Dar[int](p, `document.querySelectorAll(".mio-historia > div").length`))
 	p.ExigirAccesible()
