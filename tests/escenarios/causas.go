@@ -83,6 +83,9 @@ const (
 	noVeElCierre = `
 		El servidor no se entera de que el cliente ha cerrado, o no hace nada cuando se
 		entera. Leer devuelve io.EOF: hay que salir del bucle y cerrar la conexión.`
+	cerrarNoEsUnError = `
+		Que el cliente cierre no es un error, sino el final. Cuando leer devuelve io.EOF
+		hay que salir del bucle, cerrar la conexión y acabar, sin log.Fatal ni panic.`
 	seCreeLaCabecera = `
 		Se cree lo que dice la cabecera. Si anuncia más de 1 MiB hay que cerrar esa
 		conexión sin reservar memoria ni leer más: si no, cuatro octetos bastan para
@@ -406,9 +409,9 @@ const (
 		escribirle y los demás esperan. La respuesta se envía después de soltar el
 		candado, nunca dentro de la sección crítica.`
 	interbloqueo = `
-		Hay un interbloqueo: unas operaciones esperan candados que tienen otras, y
-		ninguna avanza. Si hacen falta dos candados, todas las operaciones han de
-		echarlos en el mismo orden; y ninguna puede volver a echar el que ya tiene.`
+		Se espera un candado que nadie suelta. O una operación acaba sin soltar el suyo, o
+		hay un interbloqueo: unas esperan candados que tienen otras. Si hacen falta dos,
+		todas han de echarlos en el mismo orden; y ninguna, volver a echar el que ya tiene.`
 )
 
 // De los candados del paso 5.
@@ -462,6 +465,9 @@ const (
 	loQueHaceElCliente = `
 		El cliente lee una línea de la entrada, la envía, espera la respuesta y la
 		enseña; y así hasta que la entrada se acaba.`
+	elClienteSinCabecera = `
+		Delante de cada texto van cuatro octetos con su longitud, big-endian, y el cliente
+		no los envía, o los envía de otra manera. Lo hace common.Enviar.`
 	elClienteNoHaceCaso = `
 		El cliente no se conecta adonde dicen sus opciones -ip y -puerto. Lo que escribió
 		dice adónde ha ido, o por qué ha acabado antes.`

@@ -29,7 +29,7 @@ func delCliente() []Escenario {
 	trasEnsena := []string{ensena}
 	todos := []Escenario{
 		{Nombre: seConecta, Desde: 1, Hasta: 5, Reglas: []string{"1.15"}, Lee: leeArranque, Probar: vaAdondeSeLeDice},
-		{Nombre: ensena, Desde: 1, Hasta: 5, Reglas: []string{"1.17", "1.16", "1.19"}, Lee: leeCliente,
+		{Nombre: ensena, Desde: 1, Hasta: 5, Reglas: []string{"1.17", "1.1", "1.16", "1.19"}, Lee: leeCliente,
 			Tras: []string{seConecta}, Probar: enviaYEnsena},
 		{Nombre: "el cliente acaba con la línea «salir»", Desde: 1, Hasta: 5, Reglas: []string{"1.19"}, Lee: leeCliente,
 			Tras: trasEnsena, Probar: acabaConSalir},
@@ -77,6 +77,8 @@ func enviaYEnsena(p *arnes.Prueba) {
 		peticiones = append(peticiones, peticion)
 		cl.Teclear(peticion)
 		p.SiFalla(loQueHaceElCliente)
+		p.SiRompeElFormato(elClienteSinCabecera)
+		p.Regla("1.1", informe.SinFormato)
 		s.Recibir(peticion)
 		p.SiFalla(seEnsenaEntera)
 		cl.Mostrar(respuesta)

@@ -281,6 +281,7 @@ func exigirQueAcabe(p *arnes.Prueba, s *arnes.Servidor, bien bool) {
 	default:
 		p.Exigir(acaba, fmt.Sprintf(
 			"El cliente se ha ido y, %s, el servidor ni ha acabado ni atiende a otro.", espera.CuantoSeHaEsperado()))
+		p.SiFalla(cerrarNoEsUnError)
 		p.Exigir(!bien || s.Estado() == 0, fmt.Sprintf(
 			"El servidor ha acabado con estado %d, y el cliente se había despedido bien: se esperaba 0.", s.Estado()),
 			s.Errores.String())
