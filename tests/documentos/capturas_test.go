@@ -94,6 +94,8 @@ func informe(t *testing.T, nombre string) string {
 	for _, cambio := range loQueCambiaCadaVez {
 		texto = cambio.esto.ReplaceAllString(texto, cambio.porEsto)
 	}
+	// Se pide con -v, que pone el nombre de la prueba al final; sin él va delante, que es lo que se verá.
+	texto = regexp.MustCompile(`(?s)^(.*\n)(--- FAIL: [^\n]*\n)`).ReplaceAllString(texto, "$2$1")
 	que := fmt.Sprint("Paso", f.Paso)
 	if f.Ejercicio != "" {
 		que = "MasLejos/" + f.Ejercicio
