@@ -253,8 +253,8 @@ func (m *paraMoodle) enNota(nota float64) string {
 	return strings.Replace(strconv.FormatFloat(nota, 'f', 2, 64), ".", m.decimal, 1)
 }
 
-// escribir escribe la hoja. Lo que una hoja de cálculo tomaría por una fórmula queda
-// entre comillas simples.
+// escribir escribe la hoja. Lo que una hoja de cálculo tomaría por una fórmula lleva un
+// apóstrofo delante.
 func (h *hoja) escribir(w io.Writer, m *paraMoodle) error {
 	if m.bom {
 		if _, err := io.WriteString(w, "\ufeff"); err != nil {
