@@ -66,6 +66,9 @@ type hoja struct {
 	separador                  rune
 	filas                      [][]string // la primera, los títulos
 	id, nota, maxima, deTextos int        // columnas; -1, no está
+
+	deClave   map[string][]int // qué filas tienen un número, un nombre o un correo
+	apuntadas int              // cuántas están ya en deClave
 }
 
 // titulos son los que Moodle pone a las columnas, según el idioma del sitio.
@@ -183,32 +186,42 @@ var numeroFinal = regexp.MustCompile(`\d+$`)
 // filaDe encuentra la fila de quien ha hecho una entrega: por su número de participante o,
 // si no se sabe, por su nombre o su correo. Si hay dos que podrían serlo, ninguna.
 func (h *hoja) filaDe(r Resultado) int {
-	encontrada := -1
-	for i, fila := range h.filas[1:] {
-		es := slices.ContainsFunc(fila, func(celda string) bool { return esElMismo(celda, r.Entrega) })
-		if r.Persona != nil {
-			es = numeroFinal.FindString(strings.TrimSpace(fila[h.id])) == r.Persona.Numero
-		}
-		if es && encontrada >= 0 {
-			return -1
-		}
-		if es {
-			encontrada = i + 1
-		}
+	for h.apuntadas < len(h.filas)-1 {
+		h.apuntadas++ // la fila 0 son los títulos
+		h.apuntar(h.apuntadas)
 	}
-	return encontrada
+	clave := claveDeNombre(r.Entrega)
+	if r.Persona != nil {
+		clave = claveDeNumero(r.Persona.Numero)
+	}
+	if filas := h.deClave[clave]; len(filas) == 1 {
+		return filas[0]
+	}
+	return -1
 }
 
-// esElMismo compara nombres sin acentos, ni mayúsculas, ni orden; y un correo, o su primera
-// parte, con el nombre de una carpeta.
-func esElMismo(celda, entrega string) bool {
-	usuario, _, esCorreo := strings.Cut(celda, "@")
-	if esCorreo && strings.EqualFold(usuario, entrega) {
-		return true
+// apuntar pone una fila en el índice: por su número y por cada una de sus celdas. De un
+// correo vale también lo que va delante de la @.
+func (h *hoja) apuntar(fila int) {
+	claves := map[string]bool{claveDeNumero(numeroFinal.FindString(strings.TrimSpace(h.filas[fila][h.id]))): true}
+	for _, celda := range h.filas[fila] {
+		claves[claveDeNombre(celda)] = true
+		if usuario, _, esCorreo := strings.Cut(celda, "@"); esCorreo {
+			claves[claveDeNombre(usuario)] = true
+		}
 	}
-	una, otra := palabras(celda), palabras(entrega)
-	return len(una) > 0 && slices.Equal(una, otra)
+	if h.deClave == nil {
+		h.deClave = map[string][]int{}
+	}
+	for clave := range claves {
+		h.deClave[clave] = append(h.deClave[clave], fila)
+	}
 }
+
+func claveDeNumero(numero string) string { return "número " + numero }
+
+// claveDeNombre es la misma sin acentos, ni mayúsculas, ni orden.
+func claveDeNombre(nombre string) string { return "nombre " + strings.Join(palabras(nombre), " ") }
 
 func palabras(texto string) []string {
 	sinAcentos := strings.Map(func(r rune) rune {
