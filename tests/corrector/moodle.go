@@ -3,22 +3,16 @@ package main
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"flag"
 	"fmt"
-	"html"
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"sockets/tests/informe"
 )
@@ -60,24 +54,6 @@ func personaDe(carpeta string) *Persona {
 	return &Persona{Nombre: informe.VisibleEnUnaLinea(partes[1]), Numero: partes[2]}
 }
 
-// hoja es la de calificaciones de una tarea: lo que Moodle llama «hoja de trabajo de
-// calificaciones». Se devuelve como estaba, con las notas puestas.
-type hoja struct {
-	separador                  rune
-	filas                      [][]string // la primera, los títulos
-	id, nota, maxima, deTextos int        // columnas; -1, no está
-}
-
-// titulos son los que Moodle pone a las columnas, según el idioma del sitio.
-var titulos = map[string][]string{
-	"identificador": {"Identificador", "Identifier", "Identifikatzailea", "Identifiant"},
-	"nota":          {"Calificación", "Grade", "Qualificació", "Cualificación", "Kalifikazioa", "Nota", "Note"},
-	"máxima": {"Calificación máxima", "Maximum grade", "Maximum Grade", "Qualificació màxima", "Cualificación máxima",
-		"Gehienezko kalifikazioa"},
-	"comentarios": {"Comentarios de retroalimentación", "Comentarios de la retroalimentación", "Feedback comments",
-		"Comentaris de retroacció", "Comentarios"},
-}
-
 // preparar mira, antes de corregir, que lo que se pide se podrá hacer.
 func (m *paraMoodle) preparar() (*hoja, error) {
 	if m.csv == "" && m.informes == "" {
@@ -105,121 +81,6 @@ func (m *paraMoodle) preparar() (*hoja, error) {
 		return nil, fmt.Errorf("%s: %w", m.hoja, err)
 	}
 	return h, nil
-}
-
-func leerHoja(texto string) (*hoja, error) {
-	texto = strings.TrimPrefix(texto, "\ufeff")
-	h := &hoja{separador: ','}
-	primera, _, _ := strings.Cut(texto, "\n")
-	for _, otro := range ";\t" {
-		if strings.Count(primera, string(otro)) > strings.Count(primera, string(h.separador)) {
-			h.separador = otro
-		}
-	}
-	lector := csv.NewReader(strings.NewReader(texto))
-	lector.Comma = h.separador
-	var err error
-	if h.filas, err = lector.ReadAll(); err != nil {
-		return nil, fmt.Errorf("no es un CSV (%w)", err)
-	}
-	if len(h.filas) == 0 {
-		return nil, errors.New("está vacía")
-	}
-	h.id, h.nota = h.columna("identificador"), h.columna("nota")
-	h.maxima, h.deTextos = h.columna("máxima"), h.columna("comentarios")
-	if h.id < 0 || h.nota < 0 {
-		return nil, fmt.Errorf("no es una hoja de calificaciones de Moodle: faltan las columnas %s y %s, y tiene %s",
-			titulos["identificador"][0], titulos["nota"][0], informe.VisibleEnUnaLinea(strings.Join(h.filas[0], ", ")))
-	}
-	return h, nil
-}
-
-func (h *hoja) columna(cual string) int {
-	return slices.IndexFunc(h.filas[0], func(titulo string) bool {
-		return slices.ContainsFunc(titulos[cual], func(uno string) bool { return strings.EqualFold(uno, titulo) })
-	})
-}
-
-// poner pone las notas en la hoja y devuelve las entregas que no son de nadie que esté en
-// ella. Si la hoja no viene de Moodle, se hace una fila para cada entrega.
-func (h *hoja) poner(resultados []Resultado, m *paraMoodle) (sinFila []string) {
-	deCada := map[int]float64{} // de cada fila, la nota ya puesta
-	for _, r := range resultados {
-		i := h.filaDe(r)
-		if i < 0 && m.hoja != "" {
-			sinFila = append(sinFila, r.Entrega)
-			continue
-		}
-		if i < 0 {
-			i = len(h.filas)
-			h.filas = append(h.filas, []string{r.identificador(), r.persona(), "", ""})
-		}
-		if nota, hay := deCada[i]; hay && nota >= r.Nota {
-			continue // entregó dos cosas: vale la mejor
-		}
-		deCada[i] = r.Nota
-		h.filas[i][h.nota] = m.enNota(r.Nota * h.escala(i))
-		if h.deTextos >= 0 {
-			h.filas[i][h.deTextos] = html.EscapeString(r.enPocasPalabras())
-		}
-	}
-	return sinFila
-}
-
-// escala dice por cuánto hay que multiplicar la nota, que es sobre diez.
-func (h *hoja) escala(fila int) float64 {
-	if h.maxima < 0 {
-		return 1
-	}
-	maxima, err := leerNumero(h.filas[fila][h.maxima])
-	if err != nil || maxima == 0 {
-		return 1
-	}
-	return maxima / notaMaxima
-}
-
-var numeroFinal = regexp.MustCompile(`\d+$`)
-
-// filaDe encuentra la fila de quien ha hecho una entrega: por su número de participante o,
-// si no se sabe, por su nombre o su correo. Si hay dos que podrían serlo, ninguna.
-func (h *hoja) filaDe(r Resultado) int {
-	encontrada := -1
-	for i, fila := range h.filas[1:] {
-		es := slices.ContainsFunc(fila, func(celda string) bool { return esElMismo(celda, r.Entrega) })
-		if r.Persona != nil {
-			es = numeroFinal.FindString(strings.TrimSpace(fila[h.id])) == r.Persona.Numero
-		}
-		if es && encontrada >= 0 {
-			return -1
-		}
-		if es {
-			encontrada = i + 1
-		}
-	}
-	return encontrada
-}
-
-// esElMismo compara nombres sin acentos, ni mayúsculas, ni orden; y un correo, o su primera
-// parte, con el nombre de una carpeta.
-func esElMismo(celda, entrega string) bool {
-	usuario, _, esCorreo := strings.Cut(celda, "@")
-	if esCorreo && strings.EqualFold(usuario, entrega) {
-		return true
-	}
-	una, otra := palabras(celda), palabras(entrega)
-	return len(una) > 0 && slices.Equal(una, otra)
-}
-
-func palabras(texto string) []string {
-	sinAcentos := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(texto))
-	partes := strings.FieldsFunc(sinAcentos, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	slices.Sort(partes)
-	return partes
 }
 
 func (r *Resultado) identificador() string {
@@ -251,32 +112,6 @@ func (r *Resultado) enPocasPalabras() string {
 
 func (m *paraMoodle) enNota(nota float64) string {
 	return strings.Replace(strconv.FormatFloat(nota, 'f', 2, 64), ".", m.decimal, 1)
-}
-
-// escribir escribe la hoja. Lo que una hoja de cálculo tomaría por una fórmula queda
-// entre comillas simples.
-func (h *hoja) escribir(w io.Writer, m *paraMoodle) error {
-	if m.bom {
-		if _, err := io.WriteString(w, "\ufeff"); err != nil {
-			return err
-		}
-	}
-	tabla := csv.NewWriter(w)
-	tabla.Comma = h.separador
-	if m.separador != "" {
-		tabla.Comma = map[string]rune{",": ',', ";": ';', "tab": '\t'}[m.separador]
-	}
-	for _, fila := range h.filas {
-		seguras := make([]string, len(fila))
-		for i, texto := range fila {
-			if seguras[i] = celda(texto); texto == "-" {
-				seguras[i] = texto // es lo que Moodle pone donde no hay fecha
-			}
-		}
-		_ = tabla.Write(seguras)
-	}
-	tabla.Flush()
-	return tabla.Error()
 }
 
 // subir escribe lo que se sube a otros sitios: a Gradescope y a Moodle.

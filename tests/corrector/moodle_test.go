@@ -90,6 +90,7 @@ func TestLaHojaSeEntiendeEnOtrosIdiomasYSeRechazaLoQueNoLoEs(t *testing.T) {
 	dosAnas, err := leerHoja("Identificador,Nombre,Calificación\nParticipante 1,Ana Gil,\nParticipante 2,Gil Ana,\n")
 	require.NoError(t, err)
 	assert.Equal(t, -1, dosAnas.filaDe(Resultado{Entrega: "ana gil"}), "no se sabe cuál es")
+	assert.Equal(t, -1, dosAnas.filaDe(Resultado{Entrega: "nombre"}), "los títulos no son nadie")
 }
 
 func TestLoDeMoodleSeMiraAntesDeCorregir(t *testing.T) {

@@ -169,8 +169,8 @@ func TestElPasoAnteriorNoApruebaYLaSolucionTieneUn10(t *testing.T) {
 	}
 }
 
-// Ninguno de los errores que se cometen a menudo se queda sin consecuencias, ninguno raro
-// suspende él solo (salvo que deje el paso como el anterior), y lo que un paso enseña a evitar no lo aprueba.
+// Ninguno se queda sin consecuencias, ninguno raro hunde él solo la nota (salvo que deje el
+// paso como el anterior) y una carrera de datos no aprueba.
 func TestCadaErrorCuestaSegunLoQueEs(t *testing.T) {
 	pesos, err := leerPonderaciones("")
 	require.NoError(t, err)
@@ -178,7 +178,7 @@ func TestCadaErrorCuestaSegunLoQueEs(t *testing.T) {
 		menor, mayor := notasDeUnError(f, pesos)
 		assert.Less(t, mayor, 10.0, f.Nombre)
 		if f.Raro && !slices.Contains(f.Pruebas, loNuevo[f.Paso].prueba) {
-			assert.GreaterOrEqual(t, mayor, 5.0, "%s es raro", f.Nombre)
+			assert.GreaterOrEqual(t, mayor, 4.0, "%s es raro", f.Nombre)
 		}
 		if f.Carrera && f.Paso >= 3 {
 			assert.LessOrEqual(t, mayor, 4.0, "%s es una carrera de datos", f.Nombre)

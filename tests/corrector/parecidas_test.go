@@ -75,6 +75,15 @@ func TestLoQueEstaBienDeOtraManeraNoEsUnaCopia(t *testing.T) {
 	}
 }
 
+func TestCadaSolucionDelRepositorioSeReconoce(t *testing.T) {
+	for paso := 1; paso <= 5; paso++ {
+		h := huellaDeLaEntrega(programas.DelRepositorio(paso).Carpeta, paso)
+		sola := []Resultado{{Entrega: "ana", Paso: paso, Huella: h}}
+		require.NoError(t, compararEntregas(sola))
+		assert.Equal(t, fmt.Sprintf("el paso %d del repositorio", paso), conQuien(&sola[0]))
+	}
+}
+
 func TestElPasoAnteriorNoEsDeNadie(t *testing.T) {
 	for paso := 2; paso <= 5; paso++ {
 		assert.Empty(t, huellaDeLaEntrega(programas.DelRepositorio(paso-1).Carpeta, paso))

@@ -98,16 +98,17 @@ func (t *taller) procedencia(trabajos []trabajo) (*procedencia, error) {
 	if err != nil {
 		return nil, err
 	}
-	pesos, err := huellaDe(t.pesos)
+	pesos, err := leerPonderaciones(t.pesos)
 	if err != nil {
-		pesos = t.pesos // no son un fichero, sino los de siempre
+		return nil, err
 	}
 	opciones := fmt.Sprintf("%s/%s, %s; tiempo %v, memoria %d, procesos %d, plazo %v; carreras %t, compilados %t; %s %s",
 		runtime.GOOS, runtime.GOARCH, runtime.Version(), t.limites.Tiempo, t.limites.Memoria, t.limites.Procesos, t.plazo,
 		t.conRace, t.compilados, t.sinContener, t.sinGrupos)
 	return &procedencia{
 		Numero: t.parte.Numero, De: t.parte.De, Posiciones: t.parte.loSuyo(len(trabajos)), Total: len(trabajos),
-		Paso: t.paso, Clase: huellaDeLaClase(trabajos), Pruebas: pruebas, Pesos: pesos, Opciones: opciones,
+		Paso: t.paso, Clase: huellaDeLaClase(trabajos), Pruebas: pruebas,
+		Pesos: resumen([]byte(enTexto(pesos))), Opciones: opciones,
 	}, nil
 }
 

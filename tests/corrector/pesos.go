@@ -64,6 +64,15 @@ func leerPonderaciones(ruta string) (todas [6]*ponderacion, err error) {
 	return todas, nil
 }
 
+// enTexto dice cómo se pone nota, igual esté donde esté escrito.
+func enTexto(todas [6]*ponderacion) string {
+	var texto strings.Builder
+	for _, p := range todas[1:] {
+		fmt.Fprintln(&texto, p.paso, p.valen, p.castigos)
+	}
+	return texto.String()
+}
+
 func leerPonderacion(ruta string, paso int) (*ponderacion, error) {
 	del := fmt.Sprintf("paso%d.txt", paso)
 	var fichero fs.File

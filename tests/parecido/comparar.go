@@ -14,6 +14,11 @@ const (
 	// qué se ha medido.
 	Umbral = 0.7
 
+	// Igual es la parte a partir de la que basta con compartir MinimoSiEsIgual: el paso 3 son
+	// trece líneas, y quien las escribe por su cuenta no las escribe iguales.
+	Igual           = 0.95
+	MinimoSiEsIgual = 10
+
 	// deTodos: lo que está en más de la mitad de las entregas, si son más de diez, es lo
 	// que hace cualquiera.
 	deTodos = 10
@@ -36,7 +41,7 @@ func (p Parecido) String() string {
 }
 
 // Buscar dice, de cada entrega, a cuál de las demás, o de las conocidas, se parece más; nil,
-// si a ninguna tanto como Umbral. No compara todas con todas: solo cada una con las que
+// si a ninguna lo bastante. No compara todas con todas: solo cada una con las que
 // tienen algún número suyo.
 func Buscar(entregas, conocidas []Nombrada) []*Parecido {
 	todas := slices.Concat(entregas, conocidas)
@@ -95,7 +100,7 @@ func laMasParecida(una Nombrada, todas []Nombrada, vistas []int32, comunes []int
 	for _, j := range vistas {
 		otra := todas[j]
 		parte := float64(comunes[j]) / float64(min(len(una.Huella), len(otra.Huella)))
-		if comunes[j] < Minimo || parte < Umbral || mejor != nil && parte < mejor.Comparte {
+		if !esMucho(comunes[j], parte) || mejor != nil && parte < mejor.Comparte {
 			continue
 		}
 		if mejor == nil || parte > mejor.Comparte || otra.Nombre < mejor.Con {
@@ -103,4 +108,8 @@ func laMasParecida(una Nombrada, todas []Nombrada, vistas []int32, comunes []int
 		}
 	}
 	return mejor
+}
+
+func esMucho(comunes int, parte float64) bool {
+	return comunes >= Minimo && parte >= Umbral || comunes >= MinimoSiEsIgual && parte >= Igual
 }

@@ -71,7 +71,7 @@ func TestCadaUnaSePareceALaQueMas(t *testing.T) {
 	una := ordenar(numeros(azar, 100))
 	copia := ordenar(slices.Concat(una[:85], numeros(azar, 15)))
 	media := ordenar(slices.Concat(una[:50], numeros(azar, 50)))
-	corta := ordenar(slices.Clone(una[:Minimo-1]))
+	corta := ordenar(slices.Concat(una[:Minimo-1], numeros(azar, 3)))
 	conRelleno := ordenar(slices.Concat(una, numeros(azar, 900)))
 	entregas := []Nombrada{
 		{"una", una}, {"copia", copia}, {"media", media}, {"corta", corta}, {"otra", numeros(azar, 100)}}
@@ -79,6 +79,10 @@ func TestCadaUnaSePareceALaQueMas(t *testing.T) {
 	assert.Equal(t, &Parecido{"copia", 0.85}, parecidos[0])
 	assert.Equal(t, &Parecido{"una", 0.85}, parecidos[1])
 	assert.Equal(t, []*Parecido{nil, nil, nil}, parecidos[2:], "la mitad no basta; lo muy corto no dice nada")
+
+	igual := ordenar(slices.Clone(una[:MinimoSiEsIgual]))
+	assert.NotNil(t, Buscar([]Nombrada{{"una", una}, {"igual", igual}}, nil)[1], "corta, pero igual")
+	assert.Nil(t, Buscar([]Nombrada{{"una", una}, {"igual", igual[1:]}}, nil)[1])
 
 	parecidos = Buscar([]Nombrada{{"con relleno", conRelleno}}, []Nombrada{{"el paso 4", una}})
 	assert.Equal(t, "comparte el 100 % con el paso 4", parecidos[0].String())
