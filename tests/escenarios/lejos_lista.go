@@ -211,8 +211,8 @@ func deUnSoloMomento(p *arnes.Prueba) {
 			}
 		}, func(p *arnes.Prueba, registros map[string]string) {
 			uno, otro := numero(p, registros, caso.primero), numero(p, registros, caso.segundo)
-			p.Exigir(uno == otro || uno == otro+1, fmt.Sprintf("Se cambia primero %s y, cuando se ha confirmado, %s; y "+
-				"una lista dice que %s va por %d, y %s, por %d: nunca han estado así.",
+			p.Exigir(uno == otro || uno == otro+1, fmt.Sprintf("Se cambia primero %s y después %s, y una "+
+				"lista dice que %s va por %d, y %s, por %d: nunca han estado así.",
 				caso.primero, caso.segundo, caso.primero, uno, caso.segundo, otro))
 		})
 	})
