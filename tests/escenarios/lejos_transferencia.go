@@ -232,8 +232,8 @@ func exigirLasDosMitades(p *arnes.Prueba, primero, uno, otro string, habia int) 
 	antes, despues := leerSaldo(p, uno), leerSaldo(p, otro)
 	suma := antes + despues
 	if primero == "ana" {
-		p.Exigir(suma >= habia, fmt.Sprintf("Se ha visto salir un dinero que no ha llegado: el saldo de ana era %d y el "+
-			"de eva, mirado después, %d; entre las dos, %d menos de lo que hay.", antes, despues, habia-suma))
+		p.Exigir(suma >= habia, fmt.Sprintf("Se ha visto salir un dinero que no ha llegado: el saldo de ana era %d y "+
+			"el de eva, mirado después, %d; entre las dos, %d menos de lo que hay.", antes, despues, habia-suma))
 		return
 	}
 	p.Exigir(suma <= habia, fmt.Sprintf("Se ha visto llegar un dinero que no ha salido: el saldo de eva era %d y el "+
@@ -358,8 +358,9 @@ func unaBajaEnMedio(p *arnes.Prueba) {
 }
 
 // transferirYBorrar pone en cola de un registro unas transferencias y una baja, en un sitio
-// distinto cada vez. Las que llegaron antes que la baja pueden confirmarse; las demás, no. De todas las maneras, lo que le falta o le sobra al otro registro es lo
-// que se ha confirmado, y nadie ha visto que fuera más.
+// distinto cada vez. Las que llegaron antes que la baja pueden confirmarse; las demás, no.
+// De todas las maneras, lo que le falta o le sobra al otro registro es lo que se ha
+// confirmado, y nadie ha visto que fuera más.
 func transferirYBorrar(p *arnes.Prueba, seBorra, peticion string, gana int) {
 	p.T.Helper()
 	p.SiFalla(laBajaSeLoLleva)
@@ -380,15 +381,15 @@ func transferirYBorrar(p *arnes.Prueba, seBorra, peticion string, gana int) {
 		varias.esperar(p)
 		p.Exigir(empiezaPorOK(varias.respuestas[vez]), "No se ha confirmado la única baja de un registro que existía.")
 		confirmadas := varias.oks() - 1
+		loHecho := fmt.Sprintf("Mientras se borraba «%s» se han confirmado %d veces «%s», y m, que tenía %d,",
+			seBorra, confirmadas, peticion, habia)
 		quedan := saldoDe(p, c, "m")
 		p.Regla("T.4")
-		p.Exigir(quedan == habia+gana*confirmadas, fmt.Sprintf("Mientras se borraba «%s» se han confirmado %d veces «%s», "+
-			"y m, que tenía %d, tiene %d.", seBorra, confirmadas, peticion, habia, quedan))
+		p.Exigir(quedan == habia+gana*confirmadas, fmt.Sprintf("%s tiene %d.", loHecho, quedan))
 		p.Regla("T.3")
 		for _, visto := range vistos {
-			p.Exigir((visto-habia)/gana <= confirmadas, fmt.Sprintf("Mientras se borraba «%s» se han confirmado %d veces "+
-				"«%s», y a m, que tenía %d, se le ha visto tener %d: una que ha contestado ERROR lo había cambiado.",
-				seBorra, confirmadas, peticion, habia, visto))
+			p.Exigir((visto-habia)/gana <= confirmadas, fmt.Sprintf("%s ha tenido %d: una transferencia que ha "+
+				"contestado ERROR lo había cambiado.", loHecho, visto))
 		}
 		c.PedirError(peticion)
 		c.Pedir("consulta m", fmt.Sprintf("OK saldo=%d", quedan))
