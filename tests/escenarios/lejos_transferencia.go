@@ -304,39 +304,25 @@ func darDeAltaConSaldo(p *arnes.Prueba, s *arnes.Servidor, claves ...string) {
 }
 
 // esperaYNoDetiene pone una cola en el registro A y, detrás, transferencias que lo
-// quieren. Mientras, los registros que no son suyos se han de poder usar. Gana lo que pase
-// dos veces: en una máquina ocupada, una vez puede parecer lo que no es.
+// quieren. Mientras, los registros que no son suyos se han de poder usar.
 func esperaYNoDetiene(p *arnes.Prueba) {
-	for siguen, esperan := 0, 0; siguen < 2; {
-		if unaColaConTransferencias(p) {
-			siguen++
-			continue
-		}
-		esperan++
-		p.Exigir(esperan < 2, fmt.Sprintf("Con %d modificaciones de A en cola y, detrás, transferencias de A a X y de "+
-			"Y a A, quienes usaban otros registros han tenido que esperar a que acabaran.", enLaCola))
-	}
+	conCola(p, unaColaConTransferencias, "Con %d modificaciones de A en cola y, detrás, transferencias de A a X y de "+
+		"Y a A, quienes usaban otros registros han tenido que esperar a que acabaran.")
 }
 
-func unaColaConTransferencias(p *arnes.Prueba) (siguen bool) {
+func unaColaConTransferencias(p *arnes.Prueba, enCola int) (siguen bool) {
 	p.T.Helper()
 	s := p.Servidor("-retardo", "50ms")
 	p.SiFalla(esperaConAlgoDeTodos)
 	darDeAltaConSaldo(p, s, "A", "X", "Y", "B-modificacion", "B-baja", "B-consulta", "M", "N")
-	deA := ponerEnCola(p, s, enLaCola, "modificacion A n=1")
+	deA := ponerEnCola(p, s, enCola, "modificacion A n=1")
 	<-deA.llega // así, los demás ya están esperando a A
 	detras := encolar(p, s, transferir("A", "X", 1), transferir("Y", "A", 1))
 	peticiones := []string{transferir("M", "N", 1)}
 	for _, operacion := range lasCuatroEnOrden {
 		peticiones = append(peticiones, pedirle(operacion, "B-"+operacion))
 	}
-	otras := make([]*arnes.Conexion, len(peticiones))
-	for i := range otras {
-		otras[i] = p.Conectar(s)
-		otras[i].PedirOK("mayusculas a") // mientras, las transferencias llegan a la cola
-	}
-	p.ALaVez(len(otras), func(p *arnes.Prueba, i int) { otras[i].De(p).PedirOK(peticiones[i]) })
-	siguen = deA.pendientes() > 0
+	siguen = usarOtros(p, s, deA, peticiones...)
 	deA.esperar(p)
 	detras.esperar(p)
 	return siguen
