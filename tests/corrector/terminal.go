@@ -80,7 +80,7 @@ func escribirConsejo(w io.Writer, entrega string, r Resultado) {
 		fmt.Fprintf(w, "Paso %d superado. Ahora: el %d, que se explica en paso%d/README.md; "+
 			"después, go run ./tests/corrector -paso %d %s\n", r.Paso, otro, otro, otro, filepath.ToSlash(entrega))
 	default:
-		fmt.Fprintln(w, "Los cinco pasos, superados.")
+		fmt.Fprintln(w, "Los cinco pasos, superados. A dónde ir ahora: paso5/mas-lejos/README.md.")
 	}
 }
 

@@ -1,8 +1,10 @@
 package escenarios
 
 import (
+	"fmt"
 	"slices"
 
+	"sockets/tests/arnes"
 	"sockets/tests/programas"
 	"sockets/tests/reglas"
 )
@@ -46,4 +48,33 @@ func deLaSolucion(s *programas.Solucion) []Escenario {
 		return DelEjercicio(s.Ejercicio)
 	}
 	return DelPaso(s.Paso, s.Propia)
+}
+
+// conCola prueba si, con una cola en un registro, los demás se pueden usar. Gana lo que pase
+// dos veces: una vez puede parecer lo que no es. Y si parece que no, se prueba con colas más
+// largas: en una máquina muy ocupada, una corta se acaba antes de que nadie llegue a nada.
+func conCola(p *arnes.Prueba, siguen func(p *arnes.Prueba, enCola int) bool, siNo string) {
+	p.T.Helper()
+	colas := []int{enLaCola, 3 * enLaCola, 3 * enLaCola}
+	for bien, mal := 0, 0; bien < 2; {
+		if siguen(p, colas[mal]) {
+			bien++
+			continue
+		}
+		p.Exigir(mal < len(colas)-1, fmt.Sprintf(siNo, colas[mal]))
+		mal++
+	}
+}
+
+// usarOtros hace unas peticiones a la vez y dice si se han contestado antes de que acabe la
+// cola.
+func usarOtros(p *arnes.Prueba, s *arnes.Servidor, q *cola, peticiones ...string) bool {
+	p.T.Helper()
+	otras := make([]*arnes.Conexion, len(peticiones))
+	for i := range otras {
+		otras[i] = p.Conectar(s)
+		otras[i].PedirOK("mayusculas a") // mientras, lo que va detrás llega a la cola
+	}
+	p.ALaVez(len(otras), func(p *arnes.Prueba, i int) { otras[i].De(p).PedirOK(peticiones[i]) })
+	return q.pendientes() > 0
 }

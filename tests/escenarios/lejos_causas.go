@@ -24,8 +24,7 @@ const (
 		consigues el segundo, suelta el primero.`
 	noOcupaLosDos = `
 		Mientras dura una transferencia, alguno de sus dos registros está libre: se duerme
-		antes de tomarlos o después de soltarlos, o se toman de uno en uno. Duerme con los
-		dos candados echados.`
+		antes de tomarlos, o después de soltarlos. Duerme con los dos candados echados.`
 	miraYRestaAparte = `
 		Varias han visto el mismo dinero antes de que ninguna lo restara: mirar si hay
 		bastante y restarlo han de estar en la misma sección crítica.`

@@ -58,7 +58,7 @@ func abrirCuentas(p *arnes.Prueba, s *arnes.Servidor, saldo int, claves ...strin
 	}
 }
 
-// saldoDe consulta un registro que solo tiene su saldo, y lo devuelve.
+// saldoDe consulta un registro y devuelve su saldo, que ha de ser el primero de sus campos.
 func saldoDe(p *arnes.Prueba, c *arnes.Conexion, clave string) int {
 	p.T.Helper()
 	return leerSaldo(p, c.Preguntar("consulta "+clave))
@@ -66,7 +66,8 @@ func saldoDe(p *arnes.Prueba, c *arnes.Conexion, clave string) int {
 
 func leerSaldo(p *arnes.Prueba, respuesta string) int {
 	p.T.Helper()
-	saldo, err := strconv.Atoi(strings.TrimPrefix(respuesta, "OK saldo="))
+	primero, _, _ := strings.Cut(respuesta, ",")
+	saldo, err := strconv.Atoi(strings.TrimPrefix(primero, "OK saldo="))
 	p.Exigir(err == nil, fmt.Sprintf("Un registro que tenía un saldo contesta ahora a su consulta %q.", respuesta))
 	return saldo
 }
@@ -152,56 +153,19 @@ func cruces(p *arnes.Prueba) {
 }
 
 // losDosOcupados hace a la vez transferencias que comparten el registro del que sale el
-// dinero, y otras que comparten aquel al que llega. Y mientras dura una, mira si alguno de
-// sus dos registros está libre.
+// dinero, y otras que comparten aquel al que llega.
 func losDosOcupados(p *arnes.Prueba) {
-	comparten := func(peticion func(otra string) string) func(*arnes.Prueba, *arnes.Servidor) {
-		return func(p *arnes.Prueba, s *arnes.Servidor) {
-			n, tardan := pedirALaVez(p, s, peticion("a"), peticion("b"), peticion("y"), peticion("z"))
-			p.Exigir(n == 4, fmt.Sprintf("De 4 transferencias a la vez, que se podían hacer, se han confirmado %d.", n))
-			exigirQueSeTurnen(p, n, "transferencias", tardan, noOcupaLosDos)
-		}
-	}
-	casos := []func(*arnes.Prueba, *arnes.Servidor){
-		comparten(func(otra string) string { return transferir("comun", otra, 1) }),
-		comparten(func(otra string) string { return transferir(otra, "comun", 1) }),
-		func(p *arnes.Prueba, s *arnes.Servidor) { exigirOcupado(p, s, "a", "b", "a") },
-		func(p *arnes.Prueba, s *arnes.Servidor) { exigirOcupado(p, s, "a", "b", "b") },
-		func(p *arnes.Prueba, s *arnes.Servidor) { exigirOcupado(p, s, "b", "a", "a") },
-		func(p *arnes.Prueba, s *arnes.Servidor) { exigirOcupado(p, s, "b", "a", "b") },
+	casos := []func(otra string) string{
+		func(otra string) string { return transferir("comun", otra, 1) },
+		func(otra string) string { return transferir(otra, "comun", 1) },
 	}
 	p.ALaVez(len(casos), func(p *arnes.Prueba, i int) { // cada uno, con su servidor
 		s := p.Servidor("-retardo", delTurno.String())
 		darDeAltaConSaldo(p, s, "comun", "a", "b", "y", "z")
-		casos[i](p, s)
+		n, tardan := pedirALaVez(p, s, casos[i]("a"), casos[i]("b"), casos[i]("y"), casos[i]("z"))
+		p.Exigir(n == 4, fmt.Sprintf("De 4 transferencias a la vez, que se podían hacer, se han confirmado %d.", n))
+		exigirQueSeTurnen(p, n, "transferencias", tardan, noOcupaLosDos)
 	})
-}
-
-// exigirOcupado modifica un registro de una transferencia que ya ha empezado: ha de esperar
-// a que acabe. Gana lo que pase tres veces: en una máquina ocupada, la modificación puede
-// adelantarse, o llegar cuando ya no hay a quién esperar.
-func exigirOcupado(p *arnes.Prueba, s *arnes.Servidor, de, a, clave string) {
-	p.T.Helper()
-	p.SiFalla(noOcupaLosDos)
-	for espera, seAdelanta := 0, 0; espera < 3; {
-		dura, otra := p.Conectar(s), p.Conectar(s)
-		dura.Enviar("mayusculas a", transferir(de, a, 1))
-		dura.RecibirOK() // la transferencia va a empezar
-		for desde := time.Now(); time.Since(desde) < delTurno/6; {
-			otra.PedirOK("mayusculas a")
-		}
-		llega := make(chan error, 1)
-		go func() { _, err := dura.IntentarRecibir(); llega <- err }()
-		otra.PedirOK("modificacion " + clave + " n=1")
-		if len(llega) > 0 {
-			espera++
-		} else {
-			seAdelanta++
-		}
-		p.Exigir(<-llega == nil, "Una transferencia que se podía hacer no ha tenido respuesta.")
-		p.Exigir(seAdelanta < 3, fmt.Sprintf("Mientras dura «%s», de %v, se ha podido modificar «%s», que es uno de "+
-			"sus dos registros.", transferir(de, a, 1), delTurno, clave))
-	}
 }
 
 func noSeGastaDosVeces(p *arnes.Prueba) {
@@ -222,28 +186,29 @@ func noSeGastaDosVeces(p *arnes.Prueba) {
 // Entre una consulta y otra puede pasar más dinero, y por eso no se exige que la suma sea
 // la que era: quien mira primero a ana no puede echar nada en falta, y quien mira primero
 // a eva no puede ver de más. Las peticiones van en lotes y sin retardo: quien hace cola en
-// un registro ve lo que ha dejado el de delante, y no vería las mitades.
+// un registro ve lo que ha dejado el de delante, y no vería las mitades. Y el de eva tiene
+// muchos campos: copiarlos lleva un rato, y hay más quien se encuentra con él ocupado.
 func lasDosMitades(p *arnes.Prueba) {
-	const hay, pasan, miran, veces = 5000, 4, 4, 10
+	const hay, pasan, miran, veces = 1_000_000, 4, 4, 8
 	s := p.Servidor()
 	p.SiFalla(seVeLaMitad)
 	abrirCuentas(p, s, hay, "ana", "eva")
-	var pasando atomic.Int64
-	pasando.Store(pasan)
+	p.Conectar(s).PedirOK("modificacion eva " + muchosCampos(200))
+	var mirando atomic.Int64
+	var yaBasta atomic.Bool
+	mirando.Store(miran)
 	p.ALaVez(pasan+miran, func(p *arnes.Prueba, i int) {
 		c := p.Conectar(s)
 		if i < pasan {
-			defer pasando.Add(-1)
-			for range veces {
-				c.PreguntarVarias(lote(func(int) string { return transferir("ana", "eva", 1) })...)
-			}
+			pedirSinParar(c, func() []string { return []string{transferir("ana", "eva", 1)} }, &yaBasta, func() {})
 			return
 		}
+		defer func() { yaBasta.Store(mirando.Add(-1) == 0) }()
 		primero, segundo := "ana", "eva"
 		if i%2 == 0 {
 			primero, segundo = segundo, primero
 		}
-		for pasando.Load() > 0 {
+		for range veces {
 			respuestas := c.PreguntarVarias(lote(func(k int) string {
 				return "consulta " + [...]string{primero, segundo}[k%2]
 			})...)
@@ -254,16 +219,25 @@ func lasDosMitades(p *arnes.Prueba) {
 	})
 }
 
+func muchosCampos(n int) string {
+	var campos []string
+	for i := range n {
+		campos = append(campos, fmt.Sprintf("x%d=", i))
+	}
+	return strings.Join(campos, ", ")
+}
+
 func exigirLasDosMitades(p *arnes.Prueba, primero, uno, otro string, habia int) {
 	p.T.Helper()
-	suma := leerSaldo(p, uno) + leerSaldo(p, otro)
+	antes, despues := leerSaldo(p, uno), leerSaldo(p, otro)
+	suma := antes + despues
 	if primero == "ana" {
-		p.Exigir(suma >= habia, fmt.Sprintf("Se ha visto salir un dinero que no ha llegado: la consulta de ana decía "+
-			"%q y la de eva, hecha después, %q; entre las dos, %d menos de lo que hay.", uno, otro, habia-suma))
+		p.Exigir(suma >= habia, fmt.Sprintf("Se ha visto salir un dinero que no ha llegado: el saldo de ana era %d y "+
+			"el de eva, mirado después, %d; entre las dos, %d menos de lo que hay.", antes, despues, habia-suma))
 		return
 	}
-	p.Exigir(suma <= habia, fmt.Sprintf("Se ha visto llegar un dinero que no ha salido: la consulta de eva decía %q "+
-		"y la de ana, hecha después, %q; entre las dos, %d más de lo que hay.", uno, otro, suma-habia))
+	p.Exigir(suma <= habia, fmt.Sprintf("Se ha visto llegar un dinero que no ha salido: el saldo de eva era %d y el "+
+		"de ana, mirado después, %d; entre las dos, %d más de lo que hay.", antes, despues, suma-habia))
 }
 
 // elDineroCuadra hace transferencias al azar y lleva las cuentas por su lado. Otros
@@ -330,76 +304,82 @@ func darDeAltaConSaldo(p *arnes.Prueba, s *arnes.Servidor, claves ...string) {
 }
 
 // esperaYNoDetiene pone una cola en el registro A y, detrás, transferencias que lo
-// quieren. Mientras, los registros que no son suyos se han de poder usar. Gana lo que pase
-// dos veces: en una máquina ocupada, una vez puede parecer lo que no es.
+// quieren. Mientras, los registros que no son suyos se han de poder usar.
 func esperaYNoDetiene(p *arnes.Prueba) {
-	for siguen, esperan := 0, 0; siguen < 2; {
-		if unaColaConTransferencias(p) {
-			siguen++
-			continue
-		}
-		esperan++
-		p.Exigir(esperan < 2, fmt.Sprintf("Con %d modificaciones de A en cola y, detrás, transferencias de A a X y de "+
-			"Y a A, quienes usaban otros registros han tenido que esperar a que acabaran.", enLaCola))
-	}
+	conCola(p, unaColaConTransferencias, "Con %d modificaciones de A en cola y, detrás, transferencias de A a X y de "+
+		"Y a A, quienes usaban otros registros han tenido que esperar a que acabaran.")
 }
 
-func unaColaConTransferencias(p *arnes.Prueba) (siguen bool) {
+func unaColaConTransferencias(p *arnes.Prueba, enCola int) (siguen bool) {
 	p.T.Helper()
 	s := p.Servidor("-retardo", "50ms")
 	p.SiFalla(esperaConAlgoDeTodos)
 	darDeAltaConSaldo(p, s, "A", "X", "Y", "B-modificacion", "B-baja", "B-consulta", "M", "N")
-	deA := ponerEnCola(p, s, enLaCola, "modificacion A n=1")
+	deA := ponerEnCola(p, s, enCola, "modificacion A n=1")
 	<-deA.llega // así, los demás ya están esperando a A
 	detras := encolar(p, s, transferir("A", "X", 1), transferir("Y", "A", 1))
 	peticiones := []string{transferir("M", "N", 1)}
 	for _, operacion := range lasCuatroEnOrden {
 		peticiones = append(peticiones, pedirle(operacion, "B-"+operacion))
 	}
-	otras := make([]*arnes.Conexion, len(peticiones))
-	for i := range otras {
-		otras[i] = p.Conectar(s)
-		otras[i].PedirOK("mayusculas a") // mientras, las transferencias llegan a la cola
-	}
-	p.ALaVez(len(otras), func(p *arnes.Prueba, i int) { otras[i].De(p).PedirOK(peticiones[i]) })
-	siguen = deA.pendientes() > 0
+	siguen = usarOtros(p, s, deA, peticiones...)
 	deA.esperar(p)
 	detras.esperar(p)
 	return siguen
 }
 
-// unaBajaEnMedio borra un registro mientras unas transferencias lo esperan. Las que llegaron
-// antes que la baja pueden confirmarse; las demás, no. De todas las maneras, lo que le
-// falta al otro registro, o lo que le sobra, es lo que se ha confirmado.
+// unaBajaEnMedio borra un registro mientras unas transferencias lo esperan, en los dos
+// sentidos, y con la clave menor y la mayor: puede que se tomen en ese orden.
 func unaBajaEnMedio(p *arnes.Prueba) {
-	p.ALaVez(4, func(p *arnes.Prueba, i int) { // cada caso, con su servidor
-		p.SiFalla(laBajaSeLoLleva)
-		p.SiCalla(crucesQueSeEsperan)
-		const cantidad = 10
-		seBorra, signo := "a", -1 // la clave menor, y la mayor: puede que se tomen en ese orden
-		if i%2 == 1 {
-			seBorra = "z"
-		}
-		peticion := transferir("m", seBorra, cantidad)
-		if i >= 2 {
-			peticion, signo = transferir(seBorra, "m", cantidad), +1
-		}
-		s := p.Servidor("-retardo", "20ms")
-		abrirCuentas(p, s, 100, "m", seBorra)
+	casos := []struct {
+		seBorra, peticion string
+		gana              int // lo que gana m con cada una
+	}{
+		{"a", transferir("m", "a", 10), -10}, {"z", transferir("m", "z", 10), -10},
+		{"a", transferir("a", "m", 10), +10}, {"z", transferir("z", "m", 10), +10},
+	}
+	p.ALaVez(len(casos), func(p *arnes.Prueba, i int) { // cada uno, con su servidor
+		transferirYBorrar(p, casos[i].seBorra, casos[i].peticion, casos[i].gana)
+	})
+}
+
+// transferirYBorrar pone en cola de un registro unas transferencias y una baja, en un sitio
+// distinto cada vez. Las que llegaron antes que la baja pueden confirmarse; las demás, no.
+// De todas las maneras, lo que le falta o le sobra al otro registro es lo que se ha
+// confirmado, y nadie ha visto que fuera más.
+func transferirYBorrar(p *arnes.Prueba, seBorra, peticion string, gana int) {
+	p.T.Helper()
+	p.SiFalla(laBajaSeLoLleva)
+	p.SiCalla(crucesQueSeEsperan)
+	s := p.Servidor("-retardo", "20ms")
+	c := p.Conectar(s)
+	abrirCuentas(p, s, 100, "m")
+	for vez := 1; vez <= 3; vez++ {
+		abrirCuentas(p, s, 100, seBorra)
+		habia := saldoDe(p, c, "m")
 		delante := ponerEnCola(p, s, 1, "modificacion "+seBorra+" n=1")
-		varias := encolar(p, s, peticion, peticion, "baja "+seBorra, peticion, peticion)
+		varias := encolar(p, s, slices.Insert(slices.Repeat([]string{peticion}, 4), vez, "baja "+seBorra)...)
+		vistos := []int{habia}
+		for varias.pendientes() > 0 {
+			vistos = append(vistos, saldoDe(p, c, "m"))
+		}
 		delante.esperar(p)
 		varias.esperar(p)
-		p.Exigir(empiezaPorOK(varias.respuestas[2]), "No se ha confirmado la única baja de un registro que existía.")
+		p.Exigir(empiezaPorOK(varias.respuestas[vez]), "No se ha confirmado la única baja de un registro que existía.")
 		confirmadas := varias.oks() - 1
-		c := p.Conectar(s)
+		loHecho := fmt.Sprintf("Mientras se borraba «%s» se han confirmado %d veces «%s», y m, que tenía %d,",
+			seBorra, confirmadas, peticion, habia)
 		quedan := saldoDe(p, c, "m")
-		p.Exigir(quedan == 100+signo*cantidad*confirmadas, fmt.Sprintf("Mientras se borraba «%s» se han confirmado %d "+
-			"veces «%s», y m, que tenía 100, tiene %d.", seBorra, confirmadas, peticion, quedan))
+		p.Regla("T.4")
+		p.Exigir(quedan == habia+gana*confirmadas, fmt.Sprintf("%s tiene %d.", loHecho, quedan))
 		p.Regla("T.3")
+		for _, visto := range vistos {
+			p.Exigir((visto-habia)/gana <= confirmadas, fmt.Sprintf("%s ha tenido %d: una transferencia que ha "+
+				"contestado ERROR lo había cambiado.", loHecho, visto))
+		}
 		c.PedirError(peticion)
 		c.Pedir("consulta m", fmt.Sprintf("OK saldo=%d", quedan))
-	})
+	}
 }
 
 // pedirALaVez envía seguidas unas peticiones, cada una por su conexión, y dice cuántas
