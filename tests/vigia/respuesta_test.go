@@ -190,9 +190,11 @@ func (m *medidor) alGuardarlo(f catalogo.Ficha, mal, fallo string) (segundos flo
 		switch {
 		case s.Que == Veredicto && s.Vuelta == 1 && segundos == 0:
 			segundos = -1
-			copiarEncima(m.t, mal, solucion)
+			copiarEncima(m.t, filepath.Dir(mal), filepath.Dir(solucion)) // el error puede estar en common
 		case s.Que == Veredicto && s.Vuelta > 1 && s.Estado == Falla && escenario == "":
 			segundos, escenario = s.Segundos+Espera.Seconds(), s.Escenario
+			acabar()
+		case s.Que == Fin:
 			acabar()
 		}
 	})

@@ -206,7 +206,8 @@ func nuevo(o Opciones, contar func(Suceso)) (*vigia, error) {
 		o.Memoria = ficheroDeMemoria(completa, o.Paso)
 	}
 	v := &vigia{Opciones: o, contar: contar, conDetector: !o.SinDetector && programas.HayDetector(),
-		escenarios: escenarios.DelPaso(o.Paso, esNuestra(completa, o.Paso)), memoria: recordar(o.Memoria), ven: losQueVen()}
+		escenarios: escenarios.DelPaso(o.Paso, esNuestra(completa, o.Paso)), memoria: recordar(o.Memoria),
+		ven: losQueVen()}
 	v.temporal, err = os.MkdirTemp("", "vigia")
 	return v, err
 }
