@@ -28,11 +28,10 @@ type reposo struct {
 
 // hilo es lo que se ve de uno. Si no cambia, es que no ha corrido.
 type hilo struct {
-	estado   string
-	llamada  llamada
-	corrido  string    // lo que cuenta el sistema: nanosegundos y veces
-	noAntes  time.Time // en esa llamada no ha podido entrar antes
-	problema bool      // algo no se ha podido leer
+	estado  string
+	llamada llamada
+	corrido string    // lo que cuenta el sistema: nanosegundos y veces
+	noAntes time.Time // en esa llamada no ha podido entrar antes
 }
 
 func (h hilo) igualQue(otro hilo) bool {
@@ -72,7 +71,7 @@ func (r *reposo) mirarHilos(pid int, principio time.Time) {
 			r.despertarEn(h.noAntes.Add(cuanto))
 		}
 	}
-	if !maps.EqualFunc(hilos, r.hilos, hilo.igualQue) {
+	if !maps.EqualFunc(hilos, r.hilos, hilo.igualQue) || ahora.Sub(r.cuando) > sinMirar {
 		r.desde = ahora
 	}
 	r.hilos, r.cuando = hilos, ahora
