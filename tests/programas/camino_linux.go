@@ -28,18 +28,15 @@ func (r *reposo) tieneAlgoDeCamino() bool {
 	if err != nil {
 		return true
 	}
+	lleno := map[[2]uint64]bool{} // por sus puertos, quien tiene algo sin leer
 	for _, e := range extremos {
-		if !e.quieto {
-			return true
-		}
-		leen := slices.ContainsFunc(extremos, func(o extremo) bool {
-			return o.suyo == e.otro && o.otro == e.suyo && o.sinLeer > 0
-		})
-		if e.sinLlegar > 0 && !leen {
-			return true
+		if e.sinLeer > 0 {
+			lleno[[2]uint64{e.suyo, e.otro}] = true
 		}
 	}
-	return false
+	return slices.ContainsFunc(extremos, func(e extremo) bool {
+		return !e.quieto || e.sinLlegar > 0 && !lleno[[2]uint64{e.otro, e.suyo}]
+	})
 }
 
 // extremosDe devuelve los dos lados de las conexiones que usan los puertos de unos

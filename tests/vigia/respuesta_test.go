@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -68,7 +69,7 @@ func TestRespuesta(t *testing.T) {
 			m.medirElRecto(f.Paso)
 		}
 		filas = append(filas, m.medir(f))
-		texto := fmt.Sprintf(explicacion, *respuesta, strings.Join(filas, "\n"), m.rectosEnUnaTabla())
+		texto := fmt.Sprintf(explicacion, *respuesta, laMaquina(), strings.Join(filas, "\n"), m.rectosEnUnaTabla())
 		require.NoError(t, os.WriteFile(filepath.Join(raiz, "tests", "respuesta.md"), []byte(texto), 0o644))
 	}
 }
@@ -85,12 +86,24 @@ fallaba la vez anterior y sigue fallando. Las tres, por turnos. Se escribe de nu
 y con «-antes /tmp/antes.exe», si en otra versión se ha hecho antes
 «go test -race -c -o /tmp/antes.exe ./tests».
 
+Los segundos dependen de lo ocupada que esté la máquina: %s. Para comparar con otros,
+mídelos con ella desocupada.
+
 %s
 
 Y lo que se tarda en saber que un paso está bien, desde que se guarda:
 
 %s
 `
+
+// laMaquina dice los procesadores que tiene y, en Linux, cuántos programas los piden.
+func laMaquina() string {
+	texto := fmt.Sprintf("cuando se midieron tenía %d procesadores", runtime.NumCPU())
+	if carga, err := os.ReadFile("/proc/loadavg"); err == nil {
+		texto += fmt.Sprintf(" y una carga de %s", strings.Replace(strings.Fields(string(carga))[0], ".", ",", 1))
+	}
+	return texto
+}
 
 type medidor struct {
 	t        *testing.T
