@@ -90,12 +90,19 @@ func (e Espera) hasta(fin <-chan struct{}) (ya <-chan struct{}, soltar func()) {
 	return agotada, sync.OnceFunc(func() { close(dejarlo) })
 }
 
+// ultimoVistazo es lo que dura el último, ya agotada la espera.
+const ultimoVistazo = 400 * time.Millisecond
+
 // insistir hace algo con un límite corto cada vez, hasta que sale o se agota la espera. La
-// última vez es después: en una máquina ocupada, el límite puede llegar antes de haber
-// podido mirar.
+// última vez es después, y más larga: en una máquina ocupada, el límite puede llegar antes
+// de haber podido mirar lo que ya estaba ahí.
 func (e Espera) insistir(hacer func(hasta time.Time) (n int, err error)) (int, error) {
 	for agotada := false; ; agotada = e.Agotada() {
-		n, err := hacer(time.Now().Add(entreVistazos))
+		vistazo := entreVistazos
+		if agotada {
+			vistazo = ultimoVistazo
+		}
+		n, err := hacer(time.Now().Add(vistazo))
 		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) || agotada {
 			return n, err
 		}
