@@ -77,7 +77,7 @@ func (e Espera) hasta(fin <-chan struct{}) (ya <-chan struct{}, soltar func()) {
 		defer close(agotada)
 		reloj := time.NewTicker(entreVistazos)
 		defer reloj.Stop()
-		for !e.Agotada() {
+		for agotada := false; !agotada; agotada = e.Agotada() {
 			select {
 			case <-fin:
 				return
@@ -90,15 +90,20 @@ func (e Espera) hasta(fin <-chan struct{}) (ya <-chan struct{}, soltar func()) {
 	return agotada, sync.OnceFunc(func() { close(dejarlo) })
 }
 
-// insistir hace algo con un límite corto cada vez, hasta que sale o se agota la espera.
+// ultimoVistazo es lo que dura el último, ya agotada la espera.
+const ultimoVistazo = 400 * time.Millisecond
+
+// insistir hace algo con un límite corto cada vez, hasta que sale o se agota la espera. La
+// última vez es después, y más larga: en una máquina ocupada, el límite puede llegar antes
+// de haber podido mirar lo que ya estaba ahí.
 func (e Espera) insistir(hacer func(hasta time.Time) (n int, err error)) (int, error) {
-	for {
-		hasta := time.Now().Add(entreVistazos)
-		if hasta.After(e.limite) {
-			hasta = e.limite
+	for agotada := false; ; agotada = e.Agotada() {
+		vistazo := entreVistazos
+		if agotada {
+			vistazo = ultimoVistazo
 		}
-		n, err := hacer(hasta)
-		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) || e.Agotada() {
+		n, err := hacer(time.Now().Add(vistazo))
+		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) || agotada {
 			return n, err
 		}
 	}

@@ -62,7 +62,6 @@ type pantalla struct {
 	sabidos int
 	primero *vigia.Suceso // el fallo que va arriba; nil, si no hay
 	fallos  int
-	ultima  string // la línea que cuenta cómo va
 }
 
 func (p *pantalla) anotar(s vigia.Suceso) {

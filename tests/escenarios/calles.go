@@ -59,9 +59,13 @@ func (c *calles) probar(t *testing.T, e Escenario, s *programas.Solucion, fallad
 	if !pasa {
 		fallados.Store(e.Nombre, true)
 	}
+	c.acaba(e.Nombre)
+}
+
+func (c *calles) acaba(nombre string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.acabados[e.Nombre] = true
+	c.acabados[nombre] = true
 	c.novedad.Broadcast()
 }
 

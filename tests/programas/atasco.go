@@ -29,7 +29,13 @@ const (
 	quietud = time.Second
 
 	// entreMiradas es lo que vale haber mirado.
-	entreMiradas = 50 * time.Millisecond
+	entreMiradas      = 50 * time.Millisecond
+	entreMiradasCaras = 200 * time.Millisecond
+
+	// sinMirar es lo más que puede pasar de una mirada a otra en ese rato. Si es más, es que
+	// a las pruebas tampoco les toca, y lo que no se mueve pueden ser ellas: tendrán sin
+	// leer lo que el programa ya ha contestado.
+	sinMirar = 300 * time.Millisecond
 )
 
 // Atascado dice si el programa no se ha movido desde ese momento, ni en el último segundo,

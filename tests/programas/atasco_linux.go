@@ -24,15 +24,17 @@ type reposo struct {
 	desde     time.Time // cuándo se vio por primera vez como está ahora
 	despierta time.Time // lo antes que puede sonar un despertador; cero, nunca
 	procesos  []int
+
+	cuandoLoCaro time.Time // se miró lo que más cuesta mirar
+	algoVendra   bool      // lo que se vio entonces
 }
 
 // hilo es lo que se ve de uno. Si no cambia, es que no ha corrido.
 type hilo struct {
-	estado   string
-	llamada  llamada
-	corrido  string    // lo que cuenta el sistema: nanosegundos y veces
-	noAntes  time.Time // en esa llamada no ha podido entrar antes
-	problema bool      // algo no se ha podido leer
+	estado  string
+	llamada llamada
+	corrido string    // lo que cuenta el sistema: nanosegundos y veces
+	noAntes time.Time // en esa llamada no ha podido entrar antes
 }
 
 func (h hilo) igualQue(otro hilo) bool {
@@ -46,8 +48,17 @@ func (r *reposo) mirar(pid int, principio time.Time, rato time.Duration, hasta t
 	if time.Since(r.cuando) >= entreMiradas {
 		r.mirarHilos(pid, principio)
 	}
-	return r.seSabe && time.Since(r.desde) >= rato && (r.despierta.IsZero() || r.despierta.After(hasta)) &&
-		!r.tieneOtrosDespertadores() && !r.tieneAlgoDeCamino()
+	quieto := r.seSabe && time.Since(r.desde) >= rato && (r.despierta.IsZero() || r.despierta.After(hasta))
+	if !quieto {
+		return false
+	}
+	// Puede haber cientos esperando al mismo programa: si cada uno lo mirase todo, no les
+	// tocaría leer lo que les llega.
+	if r.cuandoLoCaro.Before(r.desde) || time.Since(r.cuandoLoCaro) >= entreMiradasCaras {
+		r.algoVendra = r.tieneOtrosDespertadores() || r.tieneAlgoDeCamino()
+		r.cuandoLoCaro = time.Now()
+	}
+	return !r.algoVendra
 }
 
 func (r *reposo) mirarHilos(pid int, principio time.Time) {
@@ -72,7 +83,7 @@ func (r *reposo) mirarHilos(pid int, principio time.Time) {
 			r.despertarEn(h.noAntes.Add(cuanto))
 		}
 	}
-	if !maps.EqualFunc(hilos, r.hilos, hilo.igualQue) {
+	if !maps.EqualFunc(hilos, r.hilos, hilo.igualQue) || ahora.Sub(r.cuando) > sinMirar {
 		r.desde = ahora
 	}
 	r.hilos, r.cuando = hilos, ahora

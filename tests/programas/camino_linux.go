@@ -4,10 +4,9 @@ package programas
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
-
-	"github.com/prometheus/procfs"
 )
 
 // Los estados de una conexión (tcp_states.h) en los que puede no moverse nada: abierta,
@@ -29,18 +28,15 @@ func (r *reposo) tieneAlgoDeCamino() bool {
 	if err != nil {
 		return true
 	}
+	lleno := map[[2]uint64]bool{} // por sus puertos, quien tiene algo sin leer
 	for _, e := range extremos {
-		if !e.quieto {
-			return true
-		}
-		leen := slices.ContainsFunc(extremos, func(o extremo) bool {
-			return o.suyo == e.otro && o.otro == e.suyo && o.sinLeer > 0
-		})
-		if e.sinLlegar > 0 && !leen {
-			return true
+		if e.sinLeer > 0 {
+			lleno[[2]uint64{e.suyo, e.otro}] = true
 		}
 	}
-	return false
+	return slices.ContainsFunc(extremos, func(e extremo) bool {
+		return !e.quieto || e.sinLlegar > 0 && !lleno[[2]uint64{e.otro, e.suyo}]
+	})
 }
 
 // extremosDe devuelve los dos lados de las conexiones que usan los puertos de unos
@@ -56,22 +52,51 @@ func extremosDe(procesos []int) ([]extremo, error) {
 		if !slices.ContainsFunc(ficheros, func(f string) bool { return strings.HasPrefix(f, "socket:") }) {
 			continue
 		}
-		red, err := procfs.NewFS(fmt.Sprintf("/proc/%d", pid))
+		suyas, err := leerConexiones(fmt.Sprintf("/proc/%d/net/tcp", pid))
 		if err != nil {
 			return nil, err
 		}
-		porIPv4, err := red.NetTCP()
-		if err != nil {
-			return nil, err
-		}
-		porIPv6, _ := red.NetTCP6() // puede no haber IPv6
-		for _, l := range slices.Concat(porIPv4, porIPv6) {
-			quieto := slices.Contains(quietas, l.St)
-			lineas = append(lineas, extremo{l.LocalPort, l.RemPort, l.TxQueue, l.RxQueue, quieto})
-			if slices.Contains(ficheros, fmt.Sprintf("socket:[%d]", l.Inode)) {
-				puertos[l.LocalPort] = true
+		porIPv6, _ := leerConexiones(fmt.Sprintf("/proc/%d/net/tcp6", pid)) // puede no haber IPv6
+		for _, c := range slices.Concat(suyas, porIPv6) {
+			lineas = append(lineas, c.extremo)
+			if slices.Contains(ficheros, "socket:["+c.nodo+"]") {
+				puertos[c.suyo] = true
 			}
 		}
 	}
 	return slices.DeleteFunc(lineas, func(e extremo) bool { return !puertos[e.suyo] && !puertos[e.otro] }), nil
+}
+
+// conexion es un extremo y el número de su socket: "0", si nadie lo tiene.
+type conexion struct {
+	extremo
+	nodo string
+}
+
+// leerConexiones entiende un fichero como /proc/net/tcp (proc_net_tcp.txt, en las fuentes de
+// Linux). La biblioteca procfs también, pero su autor ha dejado de mantener esa parte.
+func leerConexiones(fichero string) ([]conexion, error) {
+	texto, err := os.ReadFile(fichero)
+	if err != nil {
+		return nil, err
+	}
+	lineas := strings.Split(strings.TrimSpace(string(texto)), "\n")
+	var conexiones []conexion
+	for _, linea := range lineas[1:] { // la primera son los títulos
+		campos := strings.Fields(linea)
+		if len(campos) < 10 {
+			return nil, errNoSeEntiende
+		}
+		numeros := strings.NewReplacer(":", " ").Replace(strings.Join(campos[1:5], " "))
+		var suya, otra string
+		var estado uint64
+		c := conexion{nodo: campos[9]}
+		if _, err := fmt.Sscanf(numeros, "%s %x %s %x %x %x %x",
+			&suya, &c.suyo, &otra, &c.otro, &estado, &c.sinLlegar, &c.sinLeer); err != nil {
+			return nil, err
+		}
+		c.quieto = slices.Contains(quietas, estado)
+		conexiones = append(conexiones, c)
+	}
+	return conexiones, nil
 }

@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"sockets/tests/catalogo"
 	"sockets/tests/escenarios"
+	"sockets/tests/programas"
 )
 
 // memoria es lo que se sabe de las vueltas anteriores a una carpeta.
@@ -63,8 +65,9 @@ func (m *memoria) guardar(fichero string) {
 const tardaPoco = 0.3
 
 // orden dice qué se prueba antes que nada, que es lo que falló, y en qué orden va lo demás:
-// lo que tarda poco y, después, lo que más tarda, para que no se quede solo al final.
-func (m *memoria) orden(todos []escenarios.Escenario) (primero, despues []string) {
+// lo que tarda poco, primero lo que más errores suele ver en menos tiempo; y después, lo que
+// más tarda, para que no se quede solo al final.
+func (m *memoria) orden(todos []escenarios.Escenario, ven map[string]int) (primero, despues []string) {
 	hay := escenarios.Nombres(todos)
 	for _, nombre := range m.Fallaron {
 		if slices.Contains(hay, nombre) {
@@ -72,14 +75,15 @@ func (m *memoria) orden(todos []escenarios.Escenario) (primero, despues []string
 		}
 	}
 	ordenados := slices.Clone(todos)
-	slices.SortStableFunc(ordenados, func(a, b escenarios.Escenario) int { return cmp.Compare(m.turno(a), m.turno(b)) })
+	slices.SortStableFunc(ordenados, func(a, b escenarios.Escenario) int {
+		return cmp.Or(cmp.Compare(m.tarda(a), m.tarda(b)), cmp.Compare(m.rinde(b, ven), m.rinde(a, ven)))
+	})
 	return primero, escenarios.Nombres(ordenados)
 }
 
-// turno es menor cuanto antes hay que probar un escenario.
-func (m *memoria) turno(e escenarios.Escenario) float64 {
-	segundos := m.Segundos[e.Nombre]
-	switch {
+// tarda es 0 si un escenario es de los rápidos, y si no, más cuanto menos dura.
+func (m *memoria) tarda(e escenarios.Escenario) float64 {
+	switch segundos := m.Segundos[e.Nombre]; {
 	case segundos >= tardaPoco:
 		return 1 / segundos
 	case e.Aparte:
@@ -87,4 +91,25 @@ func (m *memoria) turno(e escenarios.Escenario) float64 {
 	default:
 		return 0
 	}
+}
+
+// rinde es cuántos errores de los del catálogo ve un escenario por segundo. Arrancar un
+// programa también cuenta.
+func (m *memoria) rinde(e escenarios.Escenario, ven map[string]int) float64 {
+	const arrancar = 0.05
+	return float64(ven[e.Nombre]) / (m.Segundos[e.Nombre] + arrancar)
+}
+
+// losQueVen dice cuántos errores del catálogo ve cada escenario. Si no se puede leer,
+// ninguno: solo cambia el orden.
+func losQueVen() map[string]int {
+	ven := map[string]int{}
+	patron := filepath.Join(programas.RaizRepositorio(), "tests", "catalogo", "errores", "*.patch")
+	fichas, _ := catalogo.Leer(patron)
+	for _, ficha := range fichas {
+		for _, prueba := range ficha.Pruebas {
+			ven[prueba]++
+		}
+	}
+	return ven
 }

@@ -30,6 +30,9 @@ type Opciones struct {
 	Plazo       time.Duration // lo más que se espera a que un programa haga algo; 0, diez segundos
 	Tope        time.Duration // lo más que dura una vuelta; 0, cinco minutos
 
+	// Suite son las pruebas ya compiladas, con el detector o sin él; nil, se compilan.
+	Suite *veredicto.Suite
+
 	// OtraVez, si no es nil, pide otra vuelta aunque no se haya guardado nada.
 	OtraVez <-chan struct{}
 	// UnaVuelta acaba después de la primera, en vez de esperar a que se guarde algo.
@@ -45,7 +48,7 @@ type Que string
 // Lo que puede pasar. En cada vuelta: Empieza, Compilando y, después, o NoCompila, o un
 // Veredicto de cada escenario; y siempre Fin o, si se ha guardado algo antes, Interrumpida.
 const (
-	Preparando   Que = "preparando"   // una vez, al principio: se compilan las pruebas
+	Preparando   Que = "preparando"   // una vez, al principio, si hay que compilar las pruebas
 	Empieza      Que = "empieza"      // una vuelta, porque se ha guardado algo o se ha pedido
 	Compilando   Que = "compilando"   // los programas de la carpeta
 	NoCompila    Que = "no compila"   // o no se puede probar por otra razón: Fallo dice por qué
@@ -112,12 +115,9 @@ func Vigilar(ctx context.Context, o Opciones, contar func(Suceso)) error {
 		return err
 	}
 	defer v.recoger()
-	contar(Suceso{Que: Preparando})
-	v.suite, err = veredicto.CompilarMientras(ctx, filepath.Join(v.temporal, "pruebas.exe"), v.conDetector)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
+	if err := v.prepararSuite(ctx); ctx.Err() != nil {
+		return nil
+	} else if err != nil {
 		return err
 	}
 	if o.UnaVuelta {
@@ -131,6 +131,14 @@ func Vigilar(ctx context.Context, o Opciones, contar func(Suceso)) error {
 	defer ojo.cerrar()
 	v.vueltas(ctx, ojo.cambios)
 	return nil
+}
+
+func (v *vigia) prepararSuite(ctx context.Context) (err error) {
+	if v.Suite == nil {
+		v.contar(Suceso{Que: Preparando})
+		v.Suite, err = veredicto.CompilarMientras(ctx, filepath.Join(v.temporal, "pruebas.exe"), v.conDetector)
+	}
+	return err
 }
 
 // vueltas da una cada vez que hay cambios. Los que llegan en medio de una la cortan.
@@ -170,10 +178,10 @@ type vigia struct {
 	contar      func(Suceso)
 	conDetector bool
 	temporal    string // carpeta con las pruebas, lo compilado y lo que escriban los programas
-	suite       *veredicto.Suite
 	escenarios  []escenarios.Escenario
 	numero      int // de la vuelta
 	memoria     memoria
+	ven         map[string]int // cuántos errores del catálogo ve cada escenario
 }
 
 func nuevo(o Opciones, contar func(Suceso)) (*vigia, error) {
@@ -198,7 +206,8 @@ func nuevo(o Opciones, contar func(Suceso)) (*vigia, error) {
 		o.Memoria = ficheroDeMemoria(completa, o.Paso)
 	}
 	v := &vigia{Opciones: o, contar: contar, conDetector: !o.SinDetector && programas.HayDetector(),
-		escenarios: escenarios.DelPaso(o.Paso, esNuestra(completa, o.Paso)), memoria: recordar(o.Memoria)}
+		escenarios: escenarios.DelPaso(o.Paso, esNuestra(completa, o.Paso)), memoria: recordar(o.Memoria),
+		ven: losQueVen()}
 	v.temporal, err = os.MkdirTemp("", "vigia")
 	return v, err
 }

@@ -23,13 +23,20 @@ func deEjemplo() []escenarios.Escenario {
 func TestPrimeroLoQueFalloYDespuesLoQueTardaPoco(t *testing.T) {
 	m := memoria{Fallaron: []string{"tras el lento", "uno que ya no existe"},
 		Segundos: map[string]float64{"lento": 2, "lentísimo": 9}}
-	primero, despues := m.orden(deEjemplo())
+	primero, despues := m.orden(deEjemplo(), nil)
 	assert.Equal(t, []string{"tras el lento"}, primero)
 	assert.Equal(t, []string{"base", "tras el lento", "rápido", "lentísimo", "lento", "aparte"}, despues)
-	primero, despues = (&memoria{}).orden(deEjemplo())
+	primero, despues = (&memoria{}).orden(deEjemplo(), nil)
 	assert.Empty(t, primero)
 	assert.Equal(t, []string{"base", "lento", "tras el lento", "lentísimo", "rápido", "aparte"}, despues,
 		"si no se sabe nada, el de siempre, y los que duran, al final")
+	_, despues = (&memoria{}).orden(deEjemplo(), map[string]int{"tras el lento": 2, "rápido": 3, "aparte": 9})
+	assert.Equal(t, []string{"rápido", "tras el lento", "base", "lento", "lentísimo", "aparte"}, despues,
+		"de los rápidos, antes los que más errores ven")
+}
+
+func TestSeSabeQueErroresVeCadaEscenario(t *testing.T) {
+	assert.Greater(t, losQueVen()["un cliente callado no detiene a otro"], 1)
 }
 
 func TestLoQueFallaPorOtroNoCuentaComoFallo(t *testing.T) {
