@@ -102,9 +102,10 @@ func (t *taller) procedencia(trabajos []trabajo) (*procedencia, error) {
 	if err != nil {
 		pesos = t.pesos // no son un fichero, sino los de siempre
 	}
-	opciones := fmt.Sprintf("%s/%s, %s; tiempo %v, memoria %d, procesos %d, plazo %v; carreras %t, compilados %t; %s %s",
+	opciones := fmt.Sprintf("%s/%s, %s; "+
+		"tiempo %v, memoria %d, procesos %d, plazo %v; carreras %t, compilados %t, cgroup %t; %s",
 		runtime.GOOS, runtime.GOARCH, runtime.Version(), t.limites.Tiempo, t.limites.Memoria, t.limites.Procesos, t.plazo,
-		t.conRace, t.compilados, t.sinContener, t.sinGrupos)
+		t.conRace, t.compilados, t.grupos != nil, t.sinContener)
 	return &procedencia{
 		Numero: t.parte.Numero, De: t.parte.De, Posiciones: t.parte.loSuyo(len(trabajos)), Total: len(trabajos),
 		Paso: t.paso, Clase: huellaDeLaClase(trabajos), Pruebas: pruebas, Pesos: pesos, Opciones: opciones,
