@@ -113,6 +113,8 @@ func leerOpciones() opciones {
 	flag.StringVar(&o.gradescope, "gradescope", "", "escribe el resultado de una entrega como lo espera Gradescope; "+
 		"si acaba en /, uno para cada una, en esa carpeta")
 	leerOpcionesDeMoodle(&o.moodle)
+	flag.StringVar(&dondeSeLee, "enlaces", "", "la dirección web de este repositorio, para que en las páginas "+
+		"«Lo explica» sea un enlace; por ejemplo, https://github.com/mi-organizacion/sockets/blob/main")
 	flag.Func("compilados", "si o no: si se corrigen los programas compilados de los que no están las fuentes "+
 		"(por defecto, no)", o.leerCompilados)
 	flag.BoolVar(&o.sinEncierro, "sin-encierro", false,
