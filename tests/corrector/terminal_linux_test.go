@@ -25,13 +25,15 @@ func TestAlCerrarElTerminalNoQuedaNada(t *testing.T) {
 	entrega := filepath.Join(t.TempDir(), "ana")
 	copiarPaso(t, 3, entrega)
 	corrector := compilarCorrector(t)
+	deGo, err := leerEntornoDeGo()
+	require.NoError(t, err)
 	for _, caso := range []struct{ encierro, cuando string }{ // cuándo: al arrancar este programa
 		{"-exigir-encierro", "pruebas.exe"}, {"-sin-encierro", "pruebas.exe"}, {"-exigir-encierro", "go"},
 	} {
 		t.Run(caso.encierro+" "+caso.cuando, func(t *testing.T) {
 			temporal := t.TempDir()
 			orden := exec.Command(corrector, "-paso", "3", caso.encierro, entrega)
-			orden.Env = append(os.Environ(), "TMPDIR="+temporal, "XDG_CACHE_HOME="+t.TempDir())
+			orden.Env = append(os.Environ(), "TMPDIR="+temporal, "XDG_CACHE_HOME="+t.TempDir(), "GOCACHE="+deGo["GOCACHE"])
 			terminal, err := pty.Start(orden)
 			require.NoError(t, err)
 			// No se lee: con una lectura a medias, Close no cerraría.

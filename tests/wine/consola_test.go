@@ -8,6 +8,7 @@ import (
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/term"
 
 	"sockets/tests/programas"
 )
@@ -20,6 +21,8 @@ func TestEnUnaConsolaSeAcabaConCtrlZ(t *testing.T) {
 	consola, err := pty.StartWithSize(orden, &pty.Winsize{Rows: 25, Cols: 80})
 	require.NoError(t, err)
 	defer consola.Close()
+	_, err = term.MakeRaw(int(consola.Fd())) // como una consola de Windows: las teclas llegan tal cual
+	require.NoError(t, err)
 	salida := programas.NuevaSalida()
 	fin := make(chan struct{})
 	go func() {
@@ -34,7 +37,7 @@ func TestEnUnaConsolaSeAcabaConCtrlZ(t *testing.T) {
 			}
 		}
 	}()
-	texto, bien := salida.EsperarQue(paciencia, fin, contiene(">")) // antes, la consola no es aún la de Windows
+	texto, bien := salida.EsperarQue(paciencia, fin, contiene(">"))
 	require.True(t, bien, "%q", texto)
 	_, err = consola.WriteString("mañana\r")
 	require.NoError(t, err)
