@@ -29,7 +29,7 @@ func TestLasPaginasSeLeenEnUnPortatilYEnUnTelefono(t *testing.T) {
 	n := navegador.Abrir(t)
 	resultados := unaClase()
 	for i := range resultados {
-		resultados[i].Entrega = fmt.Sprintf("Fernández de Córdoba y Álvarez de Toledo, María de los Ángeles (%d)", 10234+i)
+		resultados[i].Entrega = fmt.Sprintf("Fernández de Córdoba y Álvarez, María de los Ángeles (%d)", 10234+i)
 		resultados[i].SinContener, resultados[i].SinLimitar = "Las entregas no están encerradas.", sinLimitar
 	}
 	paginas := map[string][]Resultado{"clase": resultados, "una": resultados[:1], "no compila": resultados[4:5]}

@@ -33,7 +33,8 @@ func TestAlCerrarElTerminalNoQuedaNada(t *testing.T) {
 		t.Run(caso.encierro+" "+caso.cuando, func(t *testing.T) {
 			temporal := t.TempDir()
 			orden := exec.Command(corrector, "-paso", "3", caso.encierro, entrega)
-			orden.Env = append(os.Environ(), "TMPDIR="+temporal, "XDG_CACHE_HOME="+t.TempDir(), "GOCACHE="+deGo["GOCACHE"])
+			orden.Env = append(os.Environ(),
+				"TMPDIR="+temporal, "XDG_CACHE_HOME="+t.TempDir(), "GOCACHE="+deGo["GOCACHE"])
 			terminal, err := pty.Start(orden)
 			require.NoError(t, err)
 			// No se lee: con una lectura a medias, Close no cerraría.

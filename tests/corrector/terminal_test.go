@@ -19,7 +19,8 @@ func TestLaTablaCabeEnElTerminal(t *testing.T) {
 	nombres := escenarios.Nombres(escenarios.DelPaso(5, false))
 	var resultados []Resultado
 	for i := range 3 {
-		r := Resultado{Entrega: fmt.Sprintf("Fernández de Córdoba y Álvarez, María de los Ángeles (%d)", 1000+i), Paso: 5}
+		r := Resultado{Paso: 5}
+		r.Entrega = fmt.Sprintf("Fernández de Córdoba y Álvarez, María de los Ángeles (%d)", 1000+i)
 		r.anotar(nombres, &veredicto.Veredicto{Pasados: nombres}, sinRutas("/c", "/s"))
 		resultados = append(resultados, r)
 	}
