@@ -18,8 +18,9 @@ func TestLoExplicaEsUnEnlaceSiSeDiceDondeSeLee(t *testing.T) {
 		string(conEnlaces(informe)))
 	dondeSeLee = "https://ejemplo.org/sockets/"
 	defer func() { dondeSeLee = "" }()
-	assert.Contains(t, string(conEnlaces(informe)), `Lo explica:     <a href="https://ejemplo.org/sockets/paso2/README.md`+
-		`#la-idea-qué-es">paso2/README.md, «La idea: ¿qué es?»</a>`)
+	assert.Contains(t, string(conEnlaces(informe)),
+		`Lo explica:     <a href="https://ejemplo.org/sockets/paso2/README.md`+
+			`#la-idea-qué-es">paso2/README.md, «La idea: ¿qué es?»</a>`)
 	assert.NotContains(t, string(conEnlaces("Lo explica: javascript:alert(1)")), "<a")
 }
 
