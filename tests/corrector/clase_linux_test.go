@@ -75,7 +75,8 @@ func hacerClase(t *testing.T, clase string, n int) []string {
 			poner(f.Nombre, func(carpeta string) {
 				solucion, err := f.Copiar(raiz, t.TempDir())
 				require.NoError(t, err)
-				require.NoError(t, os.CopyFS(carpeta, os.DirFS(solucion)))
+				// Con su paquete common: el error puede estar en él.
+				require.NoError(t, os.CopyFS(carpeta, os.DirFS(filepath.Dir(solucion))))
 			})
 		}
 	}
