@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -76,7 +75,8 @@ func hacerClase(t *testing.T, clase string, n int) []string {
 			poner(f.Nombre, func(carpeta string) {
 				solucion, err := f.Copiar(raiz, t.TempDir())
 				require.NoError(t, err)
-				require.NoError(t, os.CopyFS(carpeta, os.DirFS(solucion)))
+				// Con su paquete common: el error puede estar en él.
+				require.NoError(t, os.CopyFS(carpeta, os.DirFS(filepath.Dir(solucion))))
 			})
 		}
 	}
@@ -91,19 +91,6 @@ func hacerClase(t *testing.T, clase string, n int) []string {
 		poner(fmt.Sprintf("bien-%02d", i), func(carpeta string) { copiarPaso(t, 4, carpeta) })
 	}
 	return entregas[:n]
-}
-
-func leerNotas(t *testing.T, fichero string) map[string]float64 {
-	t.Helper()
-	contenido, err := os.ReadFile(fichero)
-	require.NoError(t, err)
-	var leido struct{ Resultados []Resultado }
-	require.NoError(t, json.Unmarshal(contenido, &leido))
-	notas := map[string]float64{}
-	for _, r := range leido.Resultados {
-		notas[r.Entrega] = r.Nota
-	}
-	return notas
 }
 
 // vigilarLoQueOcupa mira, hasta que acaba un proceso, lo que ocupa con todos los que cuelgan

@@ -303,3 +303,16 @@ func compilarCorrector(t *testing.T) string {
 	require.NoError(t, err, string(salida))
 	return corrector
 }
+
+func leerNotas(t *testing.T, fichero string) map[string]float64 {
+	t.Helper()
+	contenido, err := os.ReadFile(fichero)
+	require.NoError(t, err)
+	var leido struct{ Resultados []Resultado }
+	require.NoError(t, json.Unmarshal(contenido, &leido))
+	notas := map[string]float64{}
+	for _, r := range leido.Resultados {
+		notas[r.Entrega] = r.Nota
+	}
+	return notas
+}

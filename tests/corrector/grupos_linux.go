@@ -43,7 +43,11 @@ func abrirGrupos() (*grupos, error) {
 	if err := os.Mkdir(g.carpeta, 0o755); err != nil {
 		return nil, fmt.Errorf("no se puede hacer un grupo dentro de %s", padre)
 	}
-	if err := errors.Join(g.repartirControl(), activar(g.carpeta)); err != nil {
+	err = g.repartirControl()
+	if err == nil {
+		err = activar(g.carpeta)
+	}
+	if err != nil {
 		g.cerrar()
 		return nil, err
 	}

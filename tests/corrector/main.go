@@ -113,6 +113,8 @@ func leerOpciones() opciones {
 	flag.StringVar(&o.gradescope, "gradescope", "", "escribe el resultado de una entrega como lo espera Gradescope; "+
 		"si acaba en /, uno para cada una, en esa carpeta")
 	leerOpcionesDeMoodle(&o.moodle)
+	flag.StringVar(&dondeSeLee, "enlaces", "", "la dirección web de este repositorio, para que en las páginas "+
+		"«Lo explica» sea un enlace; por ejemplo, https://github.com/mi-organizacion/sockets/blob/main")
 	flag.Func("compilados", "si o no: si se corrigen los programas compilados de los que no están las fuentes "+
 		"(por defecto, no)", o.leerCompilados)
 	flag.BoolVar(&o.sinEncierro, "sin-encierro", false,
@@ -166,20 +168,19 @@ func corregir(o opciones) error {
 		}
 		return entregar(o, nil, resultados)
 	}
+	interrumpido := make(chan os.Signal, 1) // desde antes de que haya nada que recoger
+	signal.Notify(interrumpido, queInterrumpen()...)
+	defer signal.Stop(interrumpido)
 	t, err := nuevoTaller(o)
 	if err != nil {
 		return err
 	}
 	defer t.recoger()
-	return t.corregirTodo(pesos)
+	return t.corregirTodo(pesos, interrumpido)
 }
 
 // corregirTodo corrige las entregas y escribe los resultados donde se pide.
-func (t *taller) corregirTodo(pesos [6]*ponderacion) error {
-	interrumpido := make(chan os.Signal, 1)
-	signal.Notify(interrumpido, queInterrumpen()...)
-	defer signal.Stop(interrumpido)
-
+func (t *taller) corregirTodo(pesos [6]*ponderacion, interrumpido <-chan os.Signal) error {
 	if t.sinContener != "" && t.exigir {
 		return errors.New("no se corrige nada: " + t.sinContener)
 	}
@@ -193,8 +194,8 @@ func (t *taller) corregirTodo(pesos [6]*ponderacion) error {
 	if err := comprobarGradescope(t.opciones.gradescope, trabajos); err != nil {
 		return err
 	}
-	if t.sinGrupos != "" && len(trabajos) > 1 {
-		fmt.Fprintf(os.Stderr, "ATENCIÓN: %s\n", t.sinGrupos)
+	if t.sinGrupos != nil && len(trabajos) > 1 {
+		fmt.Fprintf(os.Stderr, "ATENCIÓN: %s No se le puede dar un cgroup: %v.\n", sinLimitar, t.sinGrupos)
 	}
 	resultados, err := t.juzgarTodo(trabajos, interrumpido)
 	if err != nil {

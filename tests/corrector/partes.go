@@ -102,9 +102,10 @@ func (t *taller) procedencia(trabajos []trabajo) (*procedencia, error) {
 	if err != nil {
 		return nil, err
 	}
-	opciones := fmt.Sprintf("%s/%s, %s; tiempo %v, memoria %d, procesos %d, plazo %v; carreras %t, compilados %t; %s %s",
-		runtime.GOOS, runtime.GOARCH, runtime.Version(), t.limites.Tiempo, t.limites.Memoria, t.limites.Procesos, t.plazo,
-		t.conRace, t.compilados, t.sinContener, t.sinGrupos)
+	opciones := fmt.Sprintf("%s/%s, %s; "+
+		"tiempo %v, memoria %d, procesos %d, plazo %v; carreras %t, compilados %t, cgroup %t; %s",
+		runtime.GOOS, runtime.GOARCH, runtime.Version(), t.limites.Tiempo, t.limites.Memoria, t.limites.Procesos,
+		t.plazo, t.conRace, t.compilados, t.grupos != nil, t.sinContener)
 	return &procedencia{
 		Numero: t.parte.Numero, De: t.parte.De, Posiciones: t.parte.loSuyo(len(trabajos)), Total: len(trabajos),
 		Paso: t.paso, Clase: huellaDeLaClase(trabajos), Pruebas: pruebas,
@@ -141,7 +142,8 @@ func huellaDelCodigo(raiz string) (string, error) {
 		}
 		relativa, _ := filepath.Rel(raiz, ruta)
 		contenido, err := os.ReadFile(ruta)
-		fmt.Fprintf(&todo, "%q %s\n", filepath.ToSlash(relativa), resumen(bytes.ReplaceAll(contenido, []byte("\r"), nil)))
+		sinCR := bytes.ReplaceAll(contenido, []byte("\r"), nil)
+		fmt.Fprintf(&todo, "%q %s\n", filepath.ToSlash(relativa), resumen(sinCR))
 		return err
 	}
 	for _, que := range append([]string{"go.mod", "go.sum", "common", "tests"}, reglas.Documentos...) {

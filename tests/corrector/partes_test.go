@@ -56,7 +56,8 @@ func enPartes(t *testing.T, resultados []Resultado, de int, cambiar func(*proced
 		}
 		cambiar(p)
 		fichero := filepath.Join(carpeta, fmt.Sprintf("parte%d.json", numero))
-		require.NoError(t, escribirFichero(fichero, suyos, func(w io.Writer, r []Resultado) error { return escribirJSON(w, p, r) }))
+		escribir := func(w io.Writer, r []Resultado) error { return escribirJSON(w, p, r) }
+		require.NoError(t, escribirFichero(fichero, suyos, escribir))
 		ficheros = append(ficheros, fichero)
 	}
 	return ficheros

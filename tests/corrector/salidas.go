@@ -104,9 +104,10 @@ var pagina = template.Must(template.New("pagina").Funcs(template.FuncMap{
 	"clase": func(estado string) string {
 		return map[string]string{pasa: "pasa", falla: "falla", noProbada: "nada"}[estado]
 	},
-	"ancla":    func(i int) string { return fmt.Sprintf("e%d", i) },
-	"pasan":    func(r Resultado) int { return len(r.deEstado(pasa)) },
-	"parecida": func(r Resultado) string { return r.aQuienSeParece() },
+	"ancla":      func(i int) string { return fmt.Sprintf("e%d", i) },
+	"pasan":      func(r Resultado) int { return len(r.deEstado(pasa)) },
+	"conEnlaces": conEnlaces,
+	"parecida":   func(r Resultado) string { return r.aQuienSeParece() },
 }).Parse(textoDeLaPagina))
 
 func escribirHTML(w io.Writer, resultados []Resultado) error { return pagina.Execute(w, resultados) }

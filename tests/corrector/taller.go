@@ -47,7 +47,7 @@ type taller struct {
 	sinContener string            // qué no se contiene de lo que hagan las entregas; vacío, nada
 	estado      *estado           // lo ya corregido, por si se interrumpe
 	grupos      *grupos           // los que limitan a cada entrega; nil, si no se pueden hacer
-	sinGrupos   string            // por qué
+	sinGrupos   error             // por qué
 	carpetas    []string          // las de todas las entregas
 	paquetes    int               // cuántos se han desempaquetado
 	noValen     map[string]error  // los que no se han podido, y por qué
@@ -96,10 +96,7 @@ func (t *taller) preparar() (err error) {
 	}
 	t.limites.Hilos = hilosDelSistema()
 	t.sinContener = t.probarEncierro()
-	if t.grupos, err = abrirGrupos(); err != nil {
-		t.sinGrupos = fmt.Sprintf("La memoria y los procesos de cada entrega se miran cada %v, y entre tanto puede pasarse: "+
-			"no se le puede dar un cgroup (%v).", cadaCuanto, err)
-	}
+	t.grupos, t.sinGrupos = abrirGrupos()
 	// Lo que permite seguir está en la carpeta de quien corrige: en una común, otro podría
 	// haberlo puesto antes.
 	cache, err := os.UserCacheDir()
@@ -239,8 +236,11 @@ func (t *taller) juzgar(vivo context.Context, i int, tr trabajo) Resultado {
 // que se ocupa de los límites.
 func (t *taller) juzgarPaso(vivo context.Context, i int, tr trabajo) Resultado {
 	principio := time.Now()
-	r := Resultado{Entrega: tr.entrega, Paso: tr.paso, ConRace: t.conRace, SinContener: t.sinContener,
-		SinLimitar: t.sinGrupos, Persona: tr.persona}
+	r := Resultado{
+		Entrega: tr.entrega, Paso: tr.paso, ConRace: t.conRace, SinContener: t.sinContener, Persona: tr.persona}
+	if t.grupos == nil {
+		r.SinLimitar = sinLimitar
+	}
 	nombres := escenarios.Nombres(escenarios.DelPaso(tr.paso, false))
 	propio := filepath.Join(t.temporal, fmt.Sprintf("%d-%d", i, tr.paso))
 	defer func() { _ = borrarTodo(propio) }()
@@ -431,6 +431,10 @@ func (t *taller) probarEncierro() string {
 	return "Las entregas no están encerradas (" + porQue + "): pueden usar la red, leer y escribir lo que pueda " +
 		"quien corrige, y molestar a otros programas suyos, también a este."
 }
+
+// sinLimitar es lo que se dice cuando los límites no los pone el sistema.
+var sinLimitar = fmt.Sprintf("La memoria y los procesos de cada entrega se miran cada %v, y entre tanto puede pasarse.",
+	cadaCuanto)
 
 // limitada guarda lo que se escribe en ella hasta un tope; lo demás lo tira.
 type limitada struct {

@@ -3,12 +3,15 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"golang.org/x/term"
 
 	"sockets/tests/informe"
 )
@@ -93,7 +96,7 @@ func enNota(nota float64) string {
 // signo por cada prueba.
 func escribirTabla(w io.Writer, resultados []Resultado) {
 	for paso := 1; paso <= 5; paso++ {
-		escribirTablaDe(w, paso, resultados)
+		escribirTablaDe(w, anchoDe(w), paso, resultados)
 	}
 	fmt.Fprintln(w, "✓ pasa   ✗ falla   · no se ha probado, porque fallaría por lo mismo que otra o no se llegó a ella")
 	if len(resultados) > 0 && resultados[0].SinContener != "" {
@@ -104,7 +107,34 @@ func escribirTabla(w io.Writer, resultados []Resultado) {
 	}
 }
 
-func escribirTablaDe(w io.Writer, paso int, resultados []Resultado) {
+// anchoDe es el del terminal, en caracteres; si no se escribe en uno, 0, que es el que haga falta.
+func anchoDe(w io.Writer) int {
+	if fichero, es := w.(*os.File); es && term.IsTerminal(int(fichero.Fd())) {
+		if ancho, _, err := term.GetSize(int(fichero.Fd())); err == nil {
+			return ancho
+		}
+	}
+	return 0
+}
+
+// queQuepa parte en varias líneas los nombres largos, y los signos de diez en diez.
+func queQuepa(t table.Writer, ancho, columnas int) {
+	const nombre, loDemas = 26, 23 // lo demás son la nota, cuántas pasan y las rayas
+	if ancho == 0 {
+		return
+	}
+	signos := max(10, (ancho-nombre-loDemas)/10*10)
+	if columnas <= ancho-nombre-loDemas {
+		signos = columnas
+	}
+	t.SetColumnConfigs([]table.ColumnConfig{
+		{Number: 1, WidthMax: max(nombre, ancho-loDemas-signos), WidthMaxEnforcer: text.WrapSoft},
+		{Number: 4, WidthMax: signos, WidthMaxEnforcer: text.WrapHard},
+	})
+}
+
+// escribirTablaDe escribe la de un paso, en ese ancho.
+func escribirTablaDe(w io.Writer, ancho, paso int, resultados []Resultado) {
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
 	var columnas []Comprobacion
@@ -115,6 +145,7 @@ func escribirTablaDe(w io.Writer, paso int, resultados []Resultado) {
 		}
 		if columnas == nil {
 			columnas = r.Comprobaciones
+			queQuepa(t, ancho, len(columnas))
 			t.AppendHeader(table.Row{"entrega", "nota", "pasan", regla(len(columnas))})
 		}
 		var fila strings.Builder

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -25,25 +25,33 @@ func TestAlCerrarElTerminalNoQuedaNada(t *testing.T) {
 	entrega := filepath.Join(t.TempDir(), "ana")
 	copiarPaso(t, 3, entrega)
 	corrector := compilarCorrector(t)
-	for _, encierro := range []string{"-exigir-encierro", "-sin-encierro"} {
-		t.Run(encierro, func(t *testing.T) {
+	deGo, err := leerEntornoDeGo()
+	require.NoError(t, err)
+	for _, caso := range []struct{ encierro, cuando string }{ // cuándo: al arrancar este programa
+		{"-exigir-encierro", "pruebas.exe"}, {"-sin-encierro", "pruebas.exe"}, {"-exigir-encierro", "go"},
+	} {
+		t.Run(caso.encierro+" "+caso.cuando, func(t *testing.T) {
 			temporal := t.TempDir()
-			orden := exec.Command(corrector, "-paso", "3", encierro, entrega)
-			orden.Env = append(os.Environ(), "TMPDIR="+temporal, "XDG_CACHE_HOME="+t.TempDir())
+			orden := exec.Command(corrector, "-paso", "3", caso.encierro, entrega)
+			orden.Env = append(os.Environ(),
+				"TMPDIR="+temporal, "XDG_CACHE_HOME="+t.TempDir(), "GOCACHE="+deGo["GOCACHE"])
 			terminal, err := pty.Start(orden)
 			require.NoError(t, err)
-			go func() { _, _ = io.Copy(io.Discard, terminal) }()
+			// No se lee: con una lectura a medias, Close no cerraría.
 			t.Cleanup(func() { _ = orden.Process.Kill() })
-			var suyos []procfs.ProcStat // el juez, las pruebas, y lo que compilan o arrancan
-			require.Eventually(t, func() bool { suyos = descendientes(orden.Process.Pid); return len(suyos) > 2 },
-				2*time.Minute, 10*time.Millisecond, "no llega a arrancar nada")
+			var suyos []procfs.ProcStat // el juez, las pruebas y lo que arrancan
+			haArrancado := func(p procfs.ProcStat) bool { return p.Comm == caso.cuando }
+			require.Eventually(t, func() bool {
+				suyos = descendientes(orden.Process.Pid)
+				return slices.ContainsFunc(suyos, haArrancado)
+			}, 5*time.Minute, 10*time.Millisecond, "no llega a arrancar nada")
 			require.NoError(t, terminal.Close())
 			fin := make(chan error, 1)
 			go func() { fin <- orden.Wait() }()
 			select {
 			case err := <-fin:
 				assert.Error(t, err)
-			case <-time.After(time.Minute):
+			case <-time.After(5 * time.Minute):
 				_ = orden.Process.Kill()
 				t.Fatal("el corrector sigue en marcha")
 			}
