@@ -184,10 +184,7 @@ func laGraciaSeAcaba(p *arnes.Prueba) {
 
 func exigirQueAcabeYa(p *arnes.Prueba, s *arnes.Servidor, cliente string) {
 	p.T.Helper()
-	select {
-	case <-s.Fin():
-	case <-time.After(arnes.Plazo):
-		p.Exigir(false, fmt.Sprintf("Con -gracia 300ms y un cliente %s, el servidor sigue en marcha %v después de la "+
-			"señal.", cliente, arnes.Plazo))
-	}
+	espera := s.Esperar(arnes.Plazo)
+	p.Exigir(s.AcabaAntes(espera, nil), fmt.Sprintf("Con -gracia 300ms y un cliente %s, ha llegado la señal y el servidor "+
+		"no acaba: %s, sigue en marcha.", cliente, espera.CuantoSeHaEsperado()))
 }
