@@ -185,6 +185,6 @@ func laGraciaSeAcaba(p *arnes.Prueba) {
 func exigirQueAcabeYa(p *arnes.Prueba, s *arnes.Servidor, cliente string) {
 	p.T.Helper()
 	espera := s.Esperar(arnes.Plazo)
-	p.Exigir(s.AcabaAntes(espera, nil), fmt.Sprintf("Con -gracia 300ms y un cliente %s, ha llegado la señal y el servidor "+
-		"no acaba: %s, sigue en marcha.", cliente, espera.CuantoSeHaEsperado()))
+	p.Exigir(s.AcabaAntes(espera, nil), fmt.Sprintf("Con -gracia 300ms y un cliente %s, ha llegado la señal y el "+
+		"servidor no acaba: %s, sigue en marcha.", cliente, espera.CuantoSeHaEsperado()))
 }
