@@ -51,7 +51,7 @@ func conDiario(p *arnes.Prueba, ruta string, mas ...string) *arnes.Servidor {
 func deVuelta(p *arnes.Prueba, ruta, titulo string) *arnes.Servidor {
 	p.T.Helper()
 	x := p.Lanzar("servidor", "-puerto", "0", "-diario", ruta)
-	anuncio, hay := x.EsperarAnuncio(3*arnes.Plazo, x.Fin())
+	anuncio, hay := x.EsperarAnuncio(3*arnes.Plazo, x.Proceso.Fin())
 	p.Exigir(hay, titulo+" El servidor no llega a decir en qué dirección escucha.",
 		"Lo que ha escrito por la salida de errores:", x.Errores.String())
 	return &arnes.Servidor{Programa: x, Direccion: anuncio.Direccion, Anuncio: anuncio}

@@ -1,7 +1,6 @@
 package escenarios
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -59,7 +58,7 @@ func unaSesion(p *arnes.Prueba) (diario []byte, hitos []hito) {
 			c.PedirOK(operacion)
 		}
 		diario = leerDiario(p, ruta)
-		hitos = append(hitos, hito{cmp.Or(operacion, "ninguna"), len(diario), consultar(c, clavesCortas...)})
+		hitos = append(hitos, hito{operacion, len(diario), consultar(c, clavesCortas...)})
 	}
 	matar(s)
 	return diario, hitos
@@ -103,9 +102,8 @@ func arrancarCortado(p *arnes.Prueba, diario []byte, corte int, hitos []hito) {
 	sinTocar := corte == hitos[enteras].octetos // lo que se ha cortado de la siguiente es nada
 	p.SiFalla(seHaceLaMitad)
 	if sinTocar || !maps.Equal(hay, hitos[enteras+1].registros) { // puede estar, si está entera
-		exigirEstado(p, fmt.Sprintf("El diario de una sesión ocupa %d octetos. Cortado en el %d, quedan enteras "+
-			"%d operaciones (la última: %q), y los registros no están como ella los dejó.",
-			len(diario), corte, enteras, hitos[enteras].operacion), hitos[enteras].registros, hay)
+		exigirEstado(p, fmt.Sprintf("El diario de una sesión ocupa %d octetos. Cortado en el %d, %s.", len(diario),
+			corte, loQueQueda(enteras, hitos[enteras])), hitos[enteras].registros, hay)
 	}
 	p.SiFalla(seEscribeTrasLoRoto)
 	c.PedirOK("alta nueva n=1")
@@ -117,6 +115,14 @@ func arrancarCortado(p *arnes.Prueba, diario []byte, corte int, hitos []hito) {
 	exigirEstado(p, queHaPasado+" Los registros no están como estaban.", hay, consultar(p.Conectar(s),
 		append([]string{"nueva"}, clavesCortas...)...))
 	matar(s)
+}
+
+func loQueQueda(enteras int, ultima hito) string {
+	if enteras == 0 {
+		return "no queda entera ninguna operación, y hay registros"
+	}
+	return fmt.Sprintf("quedan enteras %d operaciones (la última, %q), y los registros no están como ella los dejó",
+		enteras, ultima.operacion)
 }
 
 // matadoMientrasTrabaja mata al servidor, varias veces, cuando ha confirmado a sus clientes

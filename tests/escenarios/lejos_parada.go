@@ -2,6 +2,7 @@ package escenarios
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -93,8 +94,8 @@ func contestaLoEmpezado(p *arnes.Prueba) {
 	}
 }
 
-// nadieMasEntra llama a la puerta mientras se contesta a una cola: alguna vez, antes de que
-// la cola acabe, no se le ha de abrir.
+// nadieMasEntra llama a la puerta, una vez tras otra, mientras se contesta a una cola. Al
+// principio puede que aún no haya llegado la señal; al final no se le ha de abrir.
 func nadieMasEntra(p *arnes.Prueba) {
 	const veces = 3
 	for i := 1; !rechazaMientrasPara(p); i++ {
@@ -112,9 +113,11 @@ func rechazaMientrasPara(p *arnes.Prueba) bool {
 	<-q.llega
 	parar(p, s, syscall.SIGINT)
 	rechazado := false
-	for q.pendientes() > 1 && !rechazado {
+	for q.pendientes() > 1 {
 		_, err := s.IntentarPedir("mayusculas hola")
-		rechazado = err != nil && q.pendientes() > 1 // si no, puede ser que haya acabado ya
+		if q.pendientes() > 1 { // si no, puede ser que haya acabado ya
+			rechazado = err != nil && !os.IsTimeout(err)
+		}
 		<-time.After(5 * time.Millisecond)
 	}
 	p.SiFalla(noAcabaDeContestar)
@@ -135,7 +138,8 @@ func noEsperaATodos(p *arnes.Prueba) {
 		}},
 		{"no dejan de pedir", sigueConLosQueEstaban, func(c *arnes.Conexion) { go insistir(c) }},
 	} {
-		s := p.Servidor("-gracia", unaHora)
+		s := p.Servidor("-retardo", "20ms", "-gracia", unaHora)
+		darDeAlta(p, s, "ana")
 		for range 8 {
 			c := p.Conectar(s)
 			c.PedirEco("hola")
@@ -148,10 +152,11 @@ func noEsperaATodos(p *arnes.Prueba) {
 	}
 }
 
-// insistir hace una petición tras otra hasta que no se puede más.
+// insistir hace una petición tras otra hasta que no se puede más. Casi siempre está
+// esperando respuesta: así lo encuentra la señal.
 func insistir(c *arnes.Conexion) {
 	for {
-		if _, err := c.IntentarPedir("mayusculas hola"); err != nil {
+		if _, err := c.IntentarPedir("consulta ana"); err != nil {
 			return
 		}
 	}
@@ -179,10 +184,7 @@ func laGraciaSeAcaba(p *arnes.Prueba) {
 
 func exigirQueAcabeYa(p *arnes.Prueba, s *arnes.Servidor, cliente string) {
 	p.T.Helper()
-	select {
-	case <-s.Fin():
-	case <-time.After(arnes.Plazo):
-		p.Exigir(false, fmt.Sprintf("Con -gracia 300ms y un cliente %s, el servidor sigue en marcha %v después de la "+
-			"señal.", cliente, arnes.Plazo))
-	}
+	espera := s.Esperar(arnes.Plazo)
+	p.Exigir(s.AcabaAntes(espera, nil), fmt.Sprintf("Con -gracia 300ms y un cliente %s, ha llegado la señal y el "+
+		"servidor no acaba: %s, sigue en marcha.", cliente, espera.CuantoSeHaEsperado()))
 }
