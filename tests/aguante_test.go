@@ -7,7 +7,7 @@ import (
 	"sockets/tests/programas"
 )
 
-// Esta vale también para la solución de otro, y en cualquier sistema:
+// Estas valen también para la solución de otro, y en cualquier sistema:
 //
 //	go test ./tests -todo -run Callados/paso3 -solucion entregas/ana
 func TestCallados(t *testing.T) {
@@ -17,6 +17,8 @@ func TestCallados(t *testing.T) {
 		return solucionDel(paso)
 	})
 }
+
+func TestEsperaLarga(t *testing.T) { conTodoSolo(t); aguante.EsperaLarga(t, solucionDel) }
 
 func conTodoSolo(t *testing.T) {
 	t.Helper()

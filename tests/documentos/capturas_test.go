@@ -162,8 +162,11 @@ func erroresFrecuentes(t *testing.T, paso string) string {
 		}
 	}
 	if raros > 0 {
-		lista += fmt.Sprintf("\nHay otros %d, menos corrientes, en el "+
-			"[catálogo](../tests/catalogo/README.md#errores).\n", raros)
+		cuantos := fmt.Sprintf("otros %d, menos corrientes", raros)
+		if raros == 1 {
+			cuantos = "otro, menos corriente"
+		}
+		lista += "\nHay " + cuantos + ", en el [catálogo](../tests/catalogo/README.md#errores).\n"
 	}
 	return lista
 }

@@ -282,6 +282,9 @@ const (
 		de aceptar, se ha rendido tras unos cuantos intentos, o espera demasiado entre
 		uno y otro. Ese error suele ser pasajero: anótalo, espera un poco (siempre igual
 		de poco) y vuelve a aceptar, las veces que haga falta.`
+	laPausaCrece = `
+		La pausa crece con cada intento que falla, y nada la para. Espera siempre lo mismo, o
+		pon a la pausa un máximo: un segundo ya es mucho.`
 	aceptaSinPausa = `
 		El servidor no puede aceptar y lo vuelve a intentar sin parar, en un bucle que
 		ocupa un procesador entero. Espera un poco entre intento e intento.`

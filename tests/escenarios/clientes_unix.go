@@ -3,8 +3,10 @@
 package escenarios
 
 import (
+	"fmt"
 	"slices"
 	"syscall"
+	"time"
 
 	"sockets/tests/arnes"
 )
@@ -20,17 +22,21 @@ func deClientesEnUnix() []Escenario {
 	}
 }
 
+const (
+	delServidorLleno = 128 // descriptores: cabe lo que necesitan los lenguajes que traen mucho detrás
+	lleganAlLleno    = 170
+)
+
 // vuelveAAceptar llena el servidor de clientes hasta que no le quedan descriptores, los
 // echa, y así dos veces: quien cuenta los fallos, o alarga la pausa con cada uno, puede
 // aguantar la primera. Mientras, a los que llegan se les puede cerrar o hacer esperar.
 func vuelveAAceptar(p *arnes.Prueba) {
-	const limite, llegan = 128, 170 // cabe lo que necesitan los lenguajes que traen mucho detrás
-	s := p.ServidorConPocosFicheros(limite)
+	s := p.ServidorConPocosFicheros(delServidorLleno)
 	p.SiFalla(yaNoAcepta)
 	primero := p.Conectar(s)
 	primero.PedirEco("antes")
 	for range 2 {
-		echarlos := p.Agolpar(s, llegan)
+		echarlos := p.Agolpar(s, lleganAlLleno)
 		exigirQueNoGasteCPU(p, s, aceptaSinPausa)
 		p.SiFalla(yaNoAcepta)
 		primero.PedirEco("sigo")
@@ -38,6 +44,28 @@ func vuelveAAceptar(p *arnes.Prueba) {
 		s.ExigirQueVuelvaAAtender()
 		primero.PedirEco("sigo")
 	}
+}
+
+// LlenoDurante deja al servidor sin descriptores todo ese tiempo. Así se ve a quien se
+// rinde tras muchos intentos, y a quien dobla la pausa sin fin: cuando ya puede aceptar,
+// tarda en volver a intentarlo tanto como ha estado sin poder.
+func LlenoDurante(p *arnes.Prueba, tiempo time.Duration) {
+	const parte = 7 // de ese tiempo, lo más que puede tardar en volver
+	s := p.ServidorConPocosFicheros(delServidorLleno)
+	p.SiFalla(yaNoAcepta)
+	primero := p.Conectar(s)
+	primero.PedirEco("antes")
+	echarlos := p.Agolpar(s, lleganAlLleno)
+	<-time.After(tiempo)
+	primero.PedirEco("sigo")
+	echarlos()
+	antes := time.Now()
+	s.ExigirQueVuelvaAAtender()
+	tarda := time.Since(antes)
+	p.SiFalla(laPausaCrece)
+	p.Exigir(tarda < tiempo/parte, fmt.Sprintf(
+		"El servidor ha estado %v sin poder aceptar a nadie y, cuando ya podía, ha tardado %v en volver a intentarlo.",
+		tiempo, tarda.Round(time.Millisecond)))
 }
 
 func unoCongelado(p *arnes.Prueba) {

@@ -149,7 +149,9 @@ func soloUnAlta(p *arnes.Prueba) {
 
 func unAltaPorClave(p *arnes.Prueba) {
 	altasTrasUnaLenta(p)
-	altasSinRetardo(p)
+	if p.Solucion.Paso == 5 { // el candado de la tabla no lo tiene nadie mucho rato
+		altasSinRetardo(p)
+	}
 }
 
 // altasTrasUnaLenta pide varias altas de una clave, detrás de una modificación y de un

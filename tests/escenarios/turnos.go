@@ -161,20 +161,21 @@ func exigirQueSeTurnen(p *arnes.Prueba, n int, cuales string, tardan time.Durati
 		time.Duration(n)*delTurno))
 }
 
-// loQueHagaFalta hace esperar a cada operación más de un segundo, de un tirón: quien
-// espera con un límite se cansa antes. (Con una cola de esperas cortas no basta: quien
-// prueba con TryLock se cuela entre una y otra.)
-func loQueHagaFalta(p *arnes.Prueba) {
-	const retardo = 1300 * time.Millisecond
+func loQueHagaFalta(p *arnes.Prueba) { EsperarElTurno(p, 1300*time.Millisecond) }
+
+// EsperarElTurno hace esperar ese tiempo a cada operación, de un tirón: quien espera con
+// un límite menor se cansa antes. (Con una cola de esperas cortas no basta: quien prueba
+// con TryLock se cuela entre una y otra.) Cada respuesta tarda hasta dos veces ese tiempo.
+func EsperarElTurno(p *arnes.Prueba, tiempo time.Duration) {
 	p.ALaVez(len(lasCuatroEnOrden), func(p *arnes.Prueba, i int) { // cada una, con su servidor
 		p.SiFalla(seCansaDeEsperar)
 		p.SiCalla(interbloqueo)
-		s := p.Servidor("-retardo", retardo.String())
+		s := p.Servidor("-retardo", tiempo.String())
 		c, espera := p.Conectar(s), p.Conectar(s)
 		c.PedirOK("alta k n=0")
 		c.Enviar("mayusculas a", "modificacion k n=1")
 		c.RecibirOK() // a la modificación le ha llegado el turno: que se le adelante otra ya no es fácil
-		for desde := time.Now(); time.Since(desde) < retardo/20; {
+		for desde := time.Now(); time.Since(desde) < 65*time.Millisecond; {
 			espera.PedirOK("mayusculas a")
 		}
 		clave := "k"

@@ -111,6 +111,14 @@ func (e *Estado) Sabido(mutante, suite string, valenAnteriores bool) (Juicio, bo
 	}
 }
 
+// Ultimo devuelve el último juicio de un mutante, con las pruebas que fueran.
+func (e *Estado) Ultimo(mutante string) (Juicio, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	j, hay := e.ultimo[mutante]
+	return j, hay
+}
+
 // Apuntar recuerda un juicio.
 func (e *Estado) Apuntar(j Juicio) error {
 	e.mu.Lock()

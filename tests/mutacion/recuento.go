@@ -34,13 +34,14 @@ func (t *Taller) JuzgarTodos(ctx context.Context, mutantes []Mutante, declarados
 		}
 		todos.Go(func() {
 			defer func() { <-turnos }()
-			juicio, err := t.Juzgar(ctx, m)
+			equivalente := declarado(m, declarados)
+			juicio, err := t.juzgarSiHaceFalta(ctx, m, equivalente != nil)
 			mu.Lock()
 			defer mu.Unlock()
 			if errores[i] = err; err != nil {
 				return
 			}
-			juzgados[i] = Juzgado{m, juicio, declarado(m, declarados)}
+			juzgados[i] = Juzgado{m, juicio, equivalente}
 			hechos++
 			fmt.Fprintf(progreso, "[%d/%d] %s\n", hechos, len(mutantes), juzgados[i].enUnaLinea())
 		})

@@ -36,8 +36,9 @@ type Taller struct {
 	Plazo    time.Duration
 	Tope     time.Duration
 
-	// Anteriores da por muerto al que ya mataron otras pruebas, de antes: tras añadir
-	// escenarios, lo que hay que volver a mirar son los vivos.
+	// Anteriores da por bueno lo que dijeron otras pruebas, de antes, de los que mataron y
+	// de los declarados equivalentes que dejaron vivos: tras añadir escenarios, lo que hay
+	// que volver a mirar son los demás vivos.
 	Anteriores bool
 
 	mu         sync.Mutex // guarda originales
@@ -68,6 +69,22 @@ func (t *Taller) Juzgar(ctx context.Context, m Mutante) (Juicio, error) {
 	}
 	j.Segundos = time.Since(principio).Round(time.Millisecond * 10).Seconds()
 	return j, t.Estado.Apuntar(j)
+}
+
+// juzgarSiHaceFalta no vuelve a juzgar, si valen las pruebas anteriores, a un equivalente
+// que dejaron vivo.
+func (t *Taller) juzgarSiHaceFalta(ctx context.Context, m Mutante, equivalente bool) (Juicio, error) {
+	if !equivalente || !t.Anteriores {
+		return t.Juzgar(ctx, m)
+	}
+	mutante, err := t.huella(m)
+	if err != nil {
+		return Juicio{}, err
+	}
+	if j, hay := t.Estado.Ultimo(mutante); hay && j.Suerte == Vivo {
+		return j, nil
+	}
+	return t.Juzgar(ctx, m)
 }
 
 // Sabido devuelve lo que ya se sabe de un mutante, sin juzgarlo.

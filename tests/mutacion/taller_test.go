@@ -131,6 +131,22 @@ func TestLoYaJuzgadoNoSeVuelveAJuzgar(t *testing.T) {
 	assert.Len(t, rapido.encargos, 2)
 }
 
+func TestSiValenLasPruebasAnterioresSoloSeMiranLosVivosSinDeclarar(t *testing.T) {
+	rapido := &juez{ha: "1 + 2"}
+	taller := unTaller(t, "paso1", rapido, rapido)
+	mutantes := []Mutante{
+		cambiado(1, "1 + 2", "1 - 2"), cambiado(1, "3 < 1", "3 > 1"), cambiado(1, "if 3", "println(4); if 3"),
+	}
+	declarados := []Equivalente{{Mutante: mutantes[1].Nombre()}}
+	for _, suite := range []string{"s", "otra"} {
+		taller.Suite, taller.Anteriores, rapido.encargos = suite, suite == "otra", nil
+		_, err := taller.JuzgarTodos(context.Background(), mutantes, declarados, 1, &bytes.Buffer{})
+		require.NoError(t, err)
+	}
+	require.Len(t, rapido.encargos, 2, "los que más matan, y todos")
+	assert.Equal(t, rapido.encargos[0].Solucion, rapido.encargos[1].Solucion, "de uno solo")
+}
+
 func TestPrimeroLosEscenariosQueMasMatan(t *testing.T) {
 	rapido := &juez{ha: "1 + 2"}
 	taller := unTaller(t, "paso1", rapido, rapido)

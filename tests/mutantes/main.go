@@ -56,7 +56,7 @@ func main() {
 		"de cada paso, también las declaraciones que son como las del anterior")
 	flag.BoolVar(&o.lista, "lista", false, "escribe los mutantes y lo que ya se sabe de cada uno, sin juzgarlos")
 	flag.BoolVar(&o.vivos, "vivos", false,
-		"da por muertos a los que ya mataron unas pruebas anteriores: tras añadir escenarios, mira si quedan vivos")
+		"tras añadir escenarios: no vuelve a juzgar a los que ya mataron otras pruebas, ni a los equivalentes")
 	flag.BoolVar(&o.tabla, "tabla", false, "guarda las cuentas de cada fichero en tests/mutantes/resultados.txt")
 	flag.Parse()
 	bien, err := medir(o)
