@@ -103,7 +103,7 @@ func emparejar(quitadas, puestas []string) []pareja {
 	}
 	parecen := func(i, j int) float64 {
 		if p := parecido(quitadas[i], puestas[j]); p >= seParecen {
-			return p
+			return p * float64(1+min(pesoDe(quitadas[i]), maxPeso)) // una llave sola cuenta poco
 		}
 		return -1
 	}
@@ -146,6 +146,16 @@ func parecido(a, b string) float64 {
 		return 0
 	}
 	return float64(comunes) / float64(total)
+}
+
+// maxPeso es a partir de cuánto dos líneas cuentan lo mismo, sean lo largas que sean.
+const maxPeso = 20
+
+func pesoDe(linea string) (total int) {
+	for _, palabra := range unaPalabra.FindAllString(linea, -1) {
+		total += peso(palabra)
+	}
+	return total
 }
 
 func peso(palabra string) int {
