@@ -239,4 +239,10 @@ func TestHaceLasImagenes(t *testing.T) {
 		p.Ir(direccion + pagina)
 		p.Foto(filepath.Join("imagenes", nombre+".webp"))
 	}
+	p := n.Pestana(t, navegador.Tamano{Ancho: 1100, Alto: 700}, false)
+	p.Ir(direccion + "vivo/")
+	p.Pulsar(`[data-paso="4"]`)
+	p.Esperar(`document.querySelectorAll(".dice").length === 6`)
+	p.Esperar(`(window.desde ??= performance.now()) < performance.now() - 4000`) // unas cuantas barras
+	p.Foto(filepath.Join("imagenes", "vivo.webp"))
 }
