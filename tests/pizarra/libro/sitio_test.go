@@ -110,5 +110,5 @@ func comprobarDestino(t *testing.T, paginas map[string]paginaDelSitio, ficheros 
 	if !assert.True(t, ficheros[destino], "%s enlaza a %s, que no está", ruta, enlace) || u.Fragment == "" {
 		return
 	}
-	assert.True(t, paginas[destino].ids[u.Fragment], "%s enlaza a %s, y en %s no hay %q", ruta, enlace, destino, u.Fragment)
+	assert.True(t, paginas[destino].ids[u.Fragment], "%s enlaza a %s, y allí no hay %q", ruta, enlace, u.Fragment)
 }
