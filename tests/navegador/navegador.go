@@ -23,7 +23,7 @@ import (
 )
 
 // plazo es lo más que se espera a que la página haga algo.
-const plazo = 30 * time.Second
+const plazo = 2 * time.Minute // una máquina ocupada compila despacio lo que la página espera
 
 const cadaCuanto = 20 * time.Millisecond // se mira si ya ha pasado lo que se espera
 
