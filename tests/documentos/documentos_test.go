@@ -54,7 +54,7 @@ func TestMain(m *testing.M) {
 }
 
 var documentos = []string{
-	"README.md", "tests/README.md", "tests/catalogo/README.md",
+	"README.md", "tests/README.md", "tests/PROFESORADO.md", "tests/catalogo/README.md",
 	"common/minimo/README.md", "common/GLOSARIO.md",
 	"paso1/README.md", "paso2/README.md", "paso3/README.md", "paso4/README.md", "paso5/README.md",
 	"paso5/mas-lejos/README.md", "paso5/mas-lejos/transferencia.md", "paso5/mas-lejos/transferencia-SOLUCION.md",
@@ -86,6 +86,7 @@ var citas = map[string]func(t *testing.T, que string) string{
 	"reglas":       tablaDeReglas,
 	"mutantes":     mutantes,
 	"lejos":        masLejos,
+	"rubrica":      rubrica,
 }
 
 func TestLasCitasSonLoQueHay(t *testing.T) {

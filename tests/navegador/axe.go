@@ -49,6 +49,18 @@ func (p *Pestana) Accesibilidad() (graves, leves []string) {
 	return graves, leves
 }
 
+// ExigirContraste exige que todos los textos que se ven se lean bien sobre su fondo, según axe. Es
+// lo que puede cambiar de unos colores a otros.
+func (p *Pestana) ExigirContraste() {
+	p.t.Helper()
+	Dar[bool](p, axe+"; true")
+	hallazgos := Dar[[]hallazgo](p, `axe.run(document, {runOnly: {type: "rule", values: ["color-contrast"]},
+		resultTypes: ["violations"]}).then((r) => r.violations)`)
+	for _, h := range hallazgos {
+		assert.Fail(p.t, "hay textos que no contrastan", h.String())
+	}
+}
+
 // ExigirAccesible exige que axe no encuentre nada grave ni crítico. Lo demás se anota.
 func (p *Pestana) ExigirAccesible() {
 	p.t.Helper()

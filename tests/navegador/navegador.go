@@ -8,6 +8,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,12 +17,13 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
 
 // plazo es lo más que se espera a que la página haga algo.
-const plazo = 30 * time.Second
+const plazo = 2 * time.Minute // una máquina ocupada compila despacio lo que la página espera
 
 const cadaCuanto = 20 * time.Millisecond // se mira si ya ha pasado lo que se espera
 
@@ -188,9 +190,17 @@ func (p *Pestana) Texto(selector string) string {
 	return strings.TrimSpace(dar(p, "leer "+selector, chromedp.Text(chromedp.CSS(selector))))
 }
 
-// Foto guarda lo que se ve, en PNG.
+// Foto guarda lo que se ve: en WebP, si el fichero acaba en .webp, y si no en PNG.
 func (p *Pestana) Foto(ruta string) {
 	p.t.Helper()
-	imagen := dar(p, "hacer una foto", chromedp.CaptureScreenshot())
+	como := page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng}
+	if filepath.Ext(ruta) == ".webp" {
+		const calidad = 80
+		como = page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: new(int64(calidad))}
+	}
+	imagen := dar(p, "hacer una foto", func(c context.Context, _ *chromedp.Target) ([]byte, error) {
+		r, err := chromedp.Call(c, page.CaptureScreenshot, como)
+		return []byte(r.Data), err
+	})
 	require.NoError(p.t, os.WriteFile(ruta, imagen, 0o644))
 }

@@ -103,7 +103,7 @@ func emparejar(quitadas, puestas []string) []pareja {
 	}
 	parecen := func(i, j int) float64 {
 		if p := parecido(quitadas[i], puestas[j]); p >= seParecen {
-			return p
+			return p * float64(1+min(pesoDe(quitadas[i]), maxPeso)) // una llave sola cuenta poco
 		}
 		return -1
 	}
@@ -128,24 +128,41 @@ func emparejar(quitadas, puestas []string) []pareja {
 }
 
 // parecido va de 0, si dos líneas no tienen nada en común, a 1, si tienen las mismas palabras y signos.
-// Las palabras cuentan más que los signos, que están en todas partes.
+// Las palabras cuentan más que los signos, que están en todas partes. Si una está entera dentro de la
+// otra, que solo le añade un comentario, también se parecen.
 func parecido(a, b string) float64 {
-	cuantas, comunes, total := map[string]int{}, 0, 0
+	cuantas, comunes := map[string]int{}, 0
 	for _, palabra := range unaPalabra.FindAllString(strings.TrimSpace(a), -1) {
 		cuantas[palabra]++
-		total += peso(palabra)
 	}
 	for _, palabra := range unaPalabra.FindAllString(strings.TrimSpace(b), -1) {
-		total += peso(palabra)
 		if cuantas[palabra] > 0 {
 			cuantas[palabra]--
-			comunes += 2 * peso(palabra)
+			comunes += peso(palabra)
 		}
 	}
-	if total == 0 {
+	pesoA, pesoB := pesoDe(a), pesoDe(b)
+	if comunes == 0 {
 		return 0
 	}
-	return float64(comunes) / float64(total)
+	entre := 2 * float64(comunes) / float64(pesoA+pesoB)
+	if menor := min(pesoA, pesoB); menor >= minDentro {
+		return (entre + float64(comunes)/float64(menor)) / 2
+	}
+	return entre
+}
+
+// minDentro es lo menos que pesa una línea que puede estar dentro de otra: una llave sola está en muchas.
+const minDentro = 8
+
+// maxPeso es a partir de cuánto dos líneas cuentan lo mismo, sean lo largas que sean.
+const maxPeso = 20
+
+func pesoDe(linea string) (total int) {
+	for _, palabra := range unaPalabra.FindAllString(linea, -1) {
+		total += peso(palabra)
+	}
+	return total
 }
 
 func peso(palabra string) int {

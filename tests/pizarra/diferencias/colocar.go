@@ -76,11 +76,9 @@ func citadosDe(explicaciones []Explicacion, fichero string) [][]string {
 	return todos
 }
 
-// lugar son las líneas de un cambio, en las dos versiones, y cuáles de ellas son iguales.
-type lugar struct {
-	antes, ahora tramo
-	iguales      []pareja
-}
+// lugar son las líneas de un cambio en las dos versiones, desde la primera que cambia hasta la
+// última.
+type lugar struct{ antes, ahora tramo }
 
 // colocar busca en las dos versiones unos cambios, que han de ser todos y estar en orden.
 func colocar(antes, ahora *Version, citados [][]string) ([]lugar, error) {
@@ -94,28 +92,27 @@ func colocar(antes, ahora *Version, citados [][]string) ([]lugar, error) {
 			}
 			i, j = i+1, j+1
 		}
-		l := lugar{antes: tramo{i, i + len(viejas)}, ahora: tramo{j, j + len(nuevas)}}
-		for _, linea := range citado {
-			switch signo(linea) {
-			case '-':
-				i++
-			case '+':
-				j++
-			default:
-				l.iguales = append(l.iguales, pareja{i, j})
-				i, j = i+1, j+1
-			}
-		}
-		// La línea igual del final puede ser la primera del cambio siguiente.
-		if signo(citado[len(citado)-1]) == ' ' {
-			i, j = i-1, j-1
-		}
+		// Las líneas iguales de los extremos no son del cambio: la del final puede ser también la
+		// primera del siguiente.
+		delante, detras := igualesEnLosExtremos(citado)
+		l := lugar{tramo{i + delante, i + len(viejas) - detras}, tramo{j + delante, j + len(nuevas) - detras}}
 		lugares = append(lugares, l)
+		i, j = l.antes.hasta, l.ahora.hasta
 	}
 	if len(citados) > 0 && !slices.Equal(antes.lineas[i:], ahora.lineas[j:]) {
 		return nil, errors.New("hay cambios que no se explican")
 	}
 	return lugares, nil
+}
+
+func igualesEnLosExtremos(citado []string) (delante, detras int) {
+	for delante < len(citado) && signo(citado[delante]) == ' ' {
+		delante++
+	}
+	for detras < len(citado)-delante && signo(citado[len(citado)-1-detras]) == ' ' {
+		detras++
+	}
+	return delante, detras
 }
 
 func signo(linea string) byte {
@@ -143,8 +140,8 @@ func empieza(lineas, con []string) bool {
 	return len(lineas) >= len(con) && slices.Equal(lineas[:len(con)], con)
 }
 
-// parejas son las líneas iguales de las dos versiones: las que citan los cambios, y las que hay
-// entre ellos.
+// parejas son las líneas iguales de las dos versiones que están entre un cambio y otro. Las que
+// un cambio tiene en medio no cuentan: qué línea va con cuál se ve mejor mirándolo entero.
 func parejas(antes *Version, lugares []lugar) []pareja {
 	var todas []pareja
 	i, j := 0, 0
@@ -155,11 +152,6 @@ func parejas(antes *Version, lugares []lugar) []pareja {
 	}
 	for _, l := range lugares {
 		seguir(l.antes.desde)
-		for _, p := range l.iguales {
-			if p.antes >= i {
-				todas = append(todas, p)
-			}
-		}
 		i, j = l.antes.hasta, l.ahora.hasta
 	}
 	seguir(len(antes.lineas))

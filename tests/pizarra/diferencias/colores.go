@@ -2,8 +2,10 @@ package diferencias
 
 import (
 	"html"
+	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
@@ -15,12 +17,29 @@ type colores [][]pieza
 // pieza es un trozo de una línea con su clase en la hoja de estilo.
 type pieza struct{ clase, texto string }
 
-func colorear(nombre, texto string) colores {
+// conocidos son los lenguajes ya buscados, por la extensión de sus ficheros: buscar uno es lento.
+var conocidos sync.Map
+
+// Lenguaje es el de un fichero, por su nombre; si no se conoce, uno sin colores.
+func Lenguaje(nombre string) chroma.Lexer {
+	clave := path.Ext(nombre)
+	if clave == "" {
+		clave = nombre
+	}
+	if l, hay := conocidos.Load(clave); hay {
+		return l.(chroma.Lexer)
+	}
 	lenguaje := lexers.Match(nombre)
 	if lenguaje == nil {
 		lenguaje = lexers.Fallback
 	}
-	piezas, err := chroma.Coalesce(lenguaje).Tokenise(nil, texto)
+	lenguaje = chroma.Coalesce(lenguaje)
+	conocidos.Store(clave, lenguaje)
+	return lenguaje
+}
+
+func colorear(nombre, texto string) colores {
+	piezas, err := Lenguaje(nombre).Tokenise(nil, texto)
 	if err != nil {
 		return nil
 	}
@@ -42,20 +61,31 @@ func (v *Version) escribirLinea(b *strings.Builder, linea int, marcas []tramo, e
 	if linea < len(v.colores) && sinClases(v.colores[linea]) == v.lineas[linea] {
 		piezas = v.colores[linea]
 	}
-	octeto := 0
+	octeto, dentro := 0, false
 	for _, p := range piezas {
 		for _, corte := range cortar(len(p.texto), octeto, marcas) {
+			if corte.marcado != dentro { // las piezas marcadas seguidas van en una sola marca
+				b.WriteString(abreOCierra(corte.marcado, etiqueta))
+				dentro = corte.marcado
+			}
 			texto := html.EscapeString(p.texto[corte.desde:corte.hasta])
 			if p.clase != "" {
 				texto = `<span class="` + p.clase + `">` + texto + `</span>`
-			}
-			if corte.marcado {
-				texto = "<" + etiqueta + ">" + texto + "</" + etiqueta + ">"
 			}
 			b.WriteString(texto)
 		}
 		octeto += len(p.texto)
 	}
+	if dentro {
+		b.WriteString(abreOCierra(false, etiqueta))
+	}
+}
+
+func abreOCierra(abre bool, etiqueta string) string {
+	if abre {
+		return "<" + etiqueta + ">"
+	}
+	return "</" + etiqueta + ">"
 }
 
 func sinClases(piezas []pieza) string {

@@ -72,7 +72,7 @@ func (c *Comparacion) cambian(i, hastaI, j, hastaJ int) {
 			c.filas = append(c.filas, f)
 		}
 		if desdeI < hastaI && desdeJ < hastaJ {
-			c.filas = append(c.filas, fila{desdeI, desdeJ, false})
+			c.filas = append(c.filas, fila{desdeI, desdeJ, c.Antes.lineas[desdeI] == c.Ahora.lineas[desdeJ]})
 			desdeI, desdeJ = desdeI+1, desdeJ+1
 		}
 	}

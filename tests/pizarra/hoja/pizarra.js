@@ -76,8 +76,8 @@ function prepararBuscador() {
     if (filas.length && !lista.hidden) { filas[Math.max(0, elegido)].click(); cerrar(); }
   });
   document.addEventListener("click", (e) => { if (!e.target.closest("#buscador")) cerrar(); });
-  document.addEventListener("keydown", (e) => {
-    if (e.key === "/" && !e.target.closest("input, textarea, select")) { caja.focus(); e.preventDefault(); }
+  document.addEventListener("keyup", (e) => { // y no keydown: la barra no se ha de escribir en la caja
+    if (e.key === "/" && !e.target.closest("input, textarea, select")) caja.focus();
   });
 }
 

@@ -7,6 +7,8 @@ import (
 	"github.com/alecthomas/chroma/v2/formatters/html"
 	"github.com/alecthomas/chroma/v2/lexers"
 	"github.com/alecthomas/chroma/v2/styles"
+
+	"sockets/tests/pizarra/diferencias"
 )
 
 // El código se escribe con clases, y los colores están en la hoja de estilo de la pizarra.
@@ -24,20 +26,21 @@ func (conFoco) End(bool) string           { return "</code></pre>\n" }
 
 // colorear escribe un trozo de código. Si no conoce su lenguaje, sin colores.
 func colorear(w io.Writer, texto, lenguaje string) error {
-	return escribirCodigo(w, sinNumeros, lexers.Get(lenguaje), texto)
+	conocido := lexers.Get(lenguaje)
+	if conocido == nil {
+		conocido = lexers.Fallback
+	}
+	return escribirCodigo(w, sinNumeros, chroma.Coalesce(conocido), texto)
 }
 
 // colorearFichero escribe un fichero entero, con sus líneas numeradas: la 7 tiene el ancla
 // L7.
 func colorearFichero(w io.Writer, nombre, texto string) error {
-	return escribirCodigo(w, conNumeros, lexers.Match(nombre), texto)
+	return escribirCodigo(w, conNumeros, diferencias.Lenguaje(nombre), texto)
 }
 
 func escribirCodigo(w io.Writer, formato *html.Formatter, lenguaje chroma.Lexer, texto string) error {
-	if lenguaje == nil {
-		lenguaje = lexers.Fallback
-	}
-	piezas, err := chroma.Coalesce(lenguaje).Tokenise(nil, texto)
+	piezas, err := lenguaje.Tokenise(nil, texto)
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,8 @@ func avisoDeSolucion(paso int, q url.Values) hoja.Hoja {
 <p><a class="boton principal" href="../paso%d/index.html#pistas">Prefiero una pista</a>
 <a class="boton" href="solucion?%s">Quiero ver la solución</a></p>
 `, paso, paso, paso, template.HTMLEscapeString(siguiente.Encode()))
-	return hoja.Hoja{Ruta: "comparar/solucion", Titulo: "Lo que viene es la solución", Contenido: template.HTML(contenido)}
+	return hoja.Hoja{Ruta: "comparar/solucion", Titulo: "Lo que viene es la solución",
+		Contenido: template.HTML(contenido)}
 }
 
 // compararCarpetas hace la página con lo que cambia de una carpeta a otra, fichero a fichero.

@@ -39,6 +39,7 @@ func diagrama(texto string) string {
 	if ancho := elAncho.FindSubmatch(svg); ancho != nil && len(ancho[1]) > 3 { // mil o más
 		clase += " grande"
 	}
-	return fmt.Sprintf("<figure class=%q tabindex=\"0\">%s<figcaption><details><summary>El dibujo, con palabras</summary>"+
+	return fmt.Sprintf("<figure class=%q tabindex=\"0\">%s"+
+		"<figcaption><details><summary>El dibujo, con palabras</summary>"+
 		"<pre tabindex=\"0\">%s</pre></details></figcaption></figure>\n", clase, svg, html.EscapeString(texto))
 }

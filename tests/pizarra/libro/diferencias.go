@@ -38,10 +38,11 @@ func (l *Libro) cambiosDe(paso int) ([]diferencias.Cambio, error) {
 	if err != nil {
 		return nil, err
 	}
-	return diferencias.Explicar(diferencias.Explicaciones(string(texto)), func(fichero string) (a, b *diferencias.Version) {
+	leer := func(fichero string) (antes, ahora *diferencias.Version) {
 		_, relativo, _ := strings.Cut(fichero, "/")
 		return l.version(anterior(paso) + "/" + relativo), l.version(fichero)
-	})
+	}
+	return diferencias.Explicar(diferencias.Explicaciones(string(texto)), leer)
 }
 
 // version lee un fichero del repositorio. Si no está, es vacío.
@@ -66,7 +67,8 @@ var plantillaDiferencia = template.Must(template.New("").Parse(`{{.Caras}}
 </div>
 {{range $i, $c := .Cambios}}
 <section class="cambio" id="cambio-{{.Numero}}" tabindex="-1" aria-labelledby="titulo-{{.Numero}}">
-<h2 id="titulo-{{.Numero}}"><span class="numero">{{.Numero}}</span> {{.Titulo}}{{with .Fichero}} <code>{{.}}</code>{{end}}</h2>
+<h2 id="titulo-{{.Numero}}"><span class="numero">{{.Numero}}</span> {{.Titulo}}
+{{- with .Fichero}} <code>{{.}}</code>{{end}}</h2>
 {{with .Texto}}<div class="explica">{{.}}</div>{{end}}
 {{range .Tablas}}{{with .Donde}}<p class="donde"><code>{{.}}</code></p>{{end}}
 <div class="tabla" role="group" aria-label="Las dos versiones" tabindex="0">{{.Tabla}}</div>
@@ -148,9 +150,12 @@ func sinComillas(texto string) string { return strings.ReplaceAll(texto, "`", ""
 // diferenciasTodas hace la página desde la que se va a cada una.
 func (l *Libro) diferenciasTodas() (hoja.Hoja, error) {
 	var b strings.Builder
-	b.WriteString("<h1>Las diferencias</h1>\n<p>La diferencia entre dos pasos es la lección. Están las dos versiones, " +
-		"una al lado de otra, en el orden en el que se explican. Con las flechas → y ← se pasa de un cambio a otro, y con " +
-		"+ y − se agranda y se achica la letra. Valen también los mandos de pasar páginas.</p>\n<ul class=\"tarjetas\">\n")
+	b.WriteString(`<h1>Las diferencias</h1>
+<p>La diferencia entre dos pasos es la lección. Están las dos versiones, una al lado de otra, en el orden en el que
+se explican. Con las flechas → y ← se pasa de un cambio a otro, y con + y − se agranda y se achica la letra. Valen
+también los mandos de pasar páginas.</p>
+<ul class="tarjetas">
+`)
 	for paso := 1; paso <= 5; paso++ {
 		cambios, err := l.cambiosDe(paso)
 		if err != nil {
@@ -168,5 +173,6 @@ func (l *Libro) diferenciasTodas() (hoja.Hoja, error) {
 	if l.enMarcha {
 		b.WriteString("<p>También puedes comparar <a href=\"../comparar/\">dos carpetas</a>.</p>\n")
 	}
-	return hoja.Hoja{Ruta: "diferencias/index.html", Titulo: "Las diferencias", Contenido: template.HTML(b.String())}, nil
+	return hoja.Hoja{Ruta: "diferencias/index.html", Titulo: "Las diferencias",
+		Contenido: template.HTML(b.String())}, nil
 }

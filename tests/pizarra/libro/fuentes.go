@@ -44,7 +44,7 @@ func seEnsena(que string) bool {
 	primera, _, _ := strings.Cut(que, "/")
 	switch primera {
 	case "common", "paso1", "paso2", "paso3", "paso4", "paso5", "tests",
-		".devcontainer", "LICENSE", "go.mod":
+		".devcontainer", ".github", ".ci", "LICENSE", "go.mod":
 		return fs.ValidPath(que)
 	}
 	return false

@@ -24,13 +24,21 @@ type Libro struct {
 // Abrir abre el libro de un repositorio.
 func Abrir(raiz string) *Libro { return &Libro{raiz: raiz, enMarcha: true} }
 
+// documentoProfesorado tiene un apartado para cada paso.
+const documentoProfesorado = "tests/PROFESORADO.md"
+
 // documentos son los que se leen, con la ruta de su página, que es la suya con minúsculas.
 var documentos = []string{
 	"README.md", "common/minimo/README.md", "common/GLOSARIO.md",
 	"paso1/README.md", "paso2/README.md", "paso3/README.md", "paso4/README.md", "paso5/README.md",
+	"paso5/mas-lejos/README.md", "paso5/mas-lejos/lista.md", "paso5/mas-lejos/transferencia.md",
+	"paso5/mas-lejos/transferencia-SOLUCION.md",
 	"paso1/SOLUCION.md", "paso2/SOLUCION.md", "paso3/SOLUCION.md", "paso4/SOLUCION.md", "paso5/SOLUCION.md",
-	"tests/README.md", "tests/PROFESORADO.md", "tests/catalogo/README.md",
+	"tests/README.md", documentoProfesorado, "tests/catalogo/README.md",
 }
+
+// carpetaDeImagenes es la de las que enseñan los documentos.
+const carpetaDeImagenes = "tests/pizarra/imagenes/"
 
 // rutaDe es la de la página de un documento: "paso3/README.md" está en "paso3/index.html".
 func rutaDe(documento string) string {
@@ -48,6 +56,9 @@ func (l *Libro) Fichero(ruta string) ([]byte, error) {
 			h, _, err := l.leccion(documento)
 			return l.escribir(h, err)
 		}
+	}
+	if strings.HasPrefix(ruta, carpetaDeImagenes) && fs.ValidPath(ruta) {
+		return os.ReadFile(filepath.Join(l.raiz, filepath.FromSlash(ruta)))
 	}
 	if que, es := strings.CutPrefix(ruta, "fuente/"); es {
 		return l.escribir(l.fuente(strings.TrimSuffix(que, ".html")))
@@ -74,6 +85,9 @@ func (l *Libro) leccion(documento string) (hoja.Hoja, []seccion, error) {
 	}
 	ruta := rutaDe(documento)
 	p, err := leer(documento, ruta, texto)
+	if documento == documentoProfesorado {
+		p.contenido = l.conSusCaras(p.contenido, ruta)
+	}
 	h := hoja.Hoja{Ruta: ruta, Titulo: p.titulo, Indice: p.indice,
 		Contenido: antes(documento) + p.contenido + despues(documento)}
 	return h, p.secciones, err

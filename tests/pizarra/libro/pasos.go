@@ -24,17 +24,27 @@ func antes(documento string) template.HTML {
 	return ""
 }
 
-// caras son las páginas que hay de un paso, vistas desde una de ellas.
-func caras(paso int, ruta string) template.HTML {
-	todas := []struct{ titulo, ruta string }{
+// cara es una de las páginas de un paso.
+type cara struct{ titulo, ruta string }
+
+func carasDe(paso int) []cara {
+	return []cara{
 		{"Lección", fmt.Sprintf("paso%d/index.html", paso)},
 		{"Solución", fmt.Sprintf("paso%d/solucion.html", paso)},
 		{"Diferencia", rutaDiferencia(paso)},
 		{"Enseñarlo", fmt.Sprintf("tests/profesorado.html#paso-%d", paso)},
 	}
+}
+
+// caras son las páginas que hay de un paso, vistas desde una de ellas.
+func caras(paso int, ruta string) template.HTML {
+	return enFila(fmt.Sprintf("Del paso %d", paso), ruta, carasDe(paso))
+}
+
+func enFila(nombre, ruta string, caras []cara) template.HTML {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<nav aria-label=\"Del paso %d\"><ul class=\"pasos\">\n", paso)
-	for _, cara := range todas {
+	fmt.Fprintf(&b, "<nav aria-label=%q><ul class=\"pasos\">\n", nombre)
+	for _, cara := range caras {
 		aqui := ""
 		if cara.ruta == ruta {
 			aqui = ` aria-current="page"`
@@ -43,6 +53,27 @@ func caras(paso int, ruta string) template.HTML {
 	}
 	b.WriteString("</ul></nav>\n")
 	return template.HTML(b.String())
+}
+
+// conSusCaras pone, detrás del título de cada paso, los enlaces a lo demás que hay de él y, con la
+// pizarra en marcha, a verlo en vivo.
+func (l *Libro) conSusCaras(contenido template.HTML, ruta string) template.HTML {
+	texto := string(contenido)
+	for paso := 1; paso <= 5; paso++ {
+		suyas := carasDe(paso)[:3]
+		if l.enMarcha && paso > 1 {
+			suyas = append(suyas, cara{"En vivo", "vivo/index.html"})
+		}
+		titulo := fmt.Sprintf("<h2 id=\"paso-%d\">", paso)
+		antes, despues, hay := strings.Cut(texto, titulo)
+		if !hay {
+			continue
+		}
+		dentro, resto, _ := strings.Cut(despues, "</h2>\n")
+		fila := enFila(fmt.Sprintf("Del paso %d", paso), ruta, suyas)
+		texto = antes + titulo + dentro + "</h2>\n" + string(fila) + resto
+	}
+	return template.HTML(texto)
 }
 
 // rutaDiferencia es la de la página que compara un paso con el anterior.

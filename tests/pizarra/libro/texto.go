@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"path"
 	"regexp"
 	"strings"
 
@@ -85,6 +86,8 @@ func (p *pagina) anotar(n ast.Node, documento, ruta string, texto []byte) {
 		p.secciones = append(p.secciones, seccion{Titulo: titulo, Ruta: ruta + "#" + id})
 	case *ast.Link:
 		n.Destination = []byte(enlazar(documento, ruta, string(n.Destination)))
+	case *ast.Image:
+		n.Destination = []byte(hoja.Raiz(ruta) + path.Join(path.Dir(documento), string(n.Destination)))
 	case *ast.Text:
 		p.sumar(string(n.Segment.Value(texto)) + espacio(n))
 	case *ast.String:
