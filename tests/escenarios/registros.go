@@ -136,11 +136,25 @@ func cruzadas(p *arnes.Prueba) {
 // darDeAlta crea unos registros con sus altas a la vez.
 func darDeAlta(p *arnes.Prueba, s *arnes.Servidor, claves ...string) {
 	p.T.Helper()
+	conexiones := yaAceptadas(p, s, len(claves))
 	p.ALaVez(len(claves), func(p *arnes.Prueba, i int) {
-		c := p.Conectar(s)
+		c := conexiones[i].De(p)
 		defer c.Cerrar()
 		c.PedirOK("alta " + claves[i] + " n=0")
 	})
+}
+
+// yaAceptadas abre n conexiones, y espera a que el servidor atienda a cada una antes de
+// abrir otra: si llegan muchas de golpe y no le caben en la cola de las que aún no ha
+// aceptado (128, en muchos lenguajes), el sistema hace esperar a algunas varios segundos.
+func yaAceptadas(p *arnes.Prueba, s *arnes.Servidor, n int) []*arnes.Conexion {
+	p.T.Helper()
+	conexiones := make([]*arnes.Conexion, n)
+	for i := range conexiones {
+		conexiones[i] = p.Conectar(s)
+		conexiones[i].PedirOK("mayusculas a")
+	}
+	return conexiones
 }
 
 func modificarALaVez(p *arnes.Prueba, s *arnes.Servidor, clientes, veces int, clave func(int) string) time.Duration {
@@ -156,11 +170,12 @@ func cuantoTardan(
 	p *arnes.Prueba, s *arnes.Servidor, clientes, veces int, peticion func(i, j int) string,
 ) time.Duration {
 	p.T.Helper()
-	conexiones := make([]*arnes.Conexion, clientes)
-	for i := range conexiones {
-		conexiones[i] = p.Conectar(s)
-		defer conexiones[i].Cerrar()
-	}
+	conexiones := yaAceptadas(p, s, clientes)
+	defer func() {
+		for _, c := range conexiones {
+			c.Cerrar()
+		}
+	}()
 	antes := time.Now()
 	p.ALaVez(clientes, func(p *arnes.Prueba, i int) {
 		c := conexiones[i].De(p)
