@@ -41,7 +41,9 @@ func seCierraAlQueCalla(p *arnes.Prueba) {
 		hablar         func(c *arnes.Conexion)
 	}{
 		{"que no ha dicho nada", noSeLeCierra, func(*arnes.Conexion) {}},
-		{"que ya había pedido algo", noSeLeCierra, func(c *arnes.Conexion) { _, _ = c.IntentarPedir("mayusculas hola") }},
+		{"que ya había pedido algo", noSeLeCierra, func(c *arnes.Conexion) {
+			_, _ = c.IntentarPedir("mayusculas hola")
+		}},
 		{"que ha enviado media cabecera", seQuedaAMedias, func(c *arnes.Conexion) {
 			_ = c.IntentarEscribir([]byte(medioMensaje[:2]), arnes.Plazo)
 		}},
