@@ -20,6 +20,8 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
+
+	"sockets/tests/programas"
 )
 
 // plazo es lo más que se espera a que la página haga algo.
@@ -44,9 +46,14 @@ func Hay() (ruta string, hay bool) {
 	return "", false
 }
 
-// Abrir abre un navegador. Si no lo hay, salta la prueba.
+// Abrir abre un navegador. Si no lo hay, o si se buscan carreras de datos, con lo que todo
+// tarda demasiado, salta la prueba, y lo dice.
 func Abrir(t *testing.T) *Navegador {
 	t.Helper()
+	if programas.ConDetector {
+		t.Skip("Con -race, las pruebas en un navegador NO se hacen; sin él, " +
+			"con go test ./tests/pizarra/... ./tests/navegador")
+	}
 	ruta, hay := Hay()
 	if !hay {
 		t.Skip("No hay Chromium ni Chrome en esta máquina: esta prueba NO se ha hecho.")

@@ -26,6 +26,9 @@ type paginaDelSitio struct {
 // Cada enlace del libro exportado lleva a algún sitio, también los que van a una parte de una página, y
 // el navegador no pide nada de fuera.
 func TestTodosLosEnlacesDelSitioLlevanAAlgunSitio(t *testing.T) {
+	if programas.ConDetector {
+		t.Skip("Con -race, el sitio entero NO se recorre: tarda minutos.")
+	}
 	carpeta := filepath.Join(t.TempDir(), "sitio")
 	require.NoError(t, Abrir(programas.RaizRepositorio()).Exportar(carpeta))
 	paginas, ficheros := leerSitio(t, carpeta)
