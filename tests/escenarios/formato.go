@@ -50,7 +50,7 @@ func deFormato() []Escenario {
 			Reglas: []string{"1.13", "1.1"}, Lee: leePaso1, Tras: []string{largoYCorto}, Probar: mayusculasConAcento},
 		{Nombre: creceYNoCabe, Desde: 1, Hasta: 1, Reglas: []string{"1.3", "1.13"}, Lee: leeFormato,
 			Tras: []string{unMiBJusto, conAcento}, Probar: noEnviaLoQueCrece},
-		{Nombre: cierran, Desde: 1, Hasta: 5, Reglas: []string{"1.14", "3.6", "1.8"}, Lee: leePaso1,
+		{Nombre: cierran, Desde: 1, Hasta: 5, Reglas: []string{"1.14", "3.6", "1.8", "3.3"}, Lee: leePaso1,
 			Tras: []string{contesta}, Probar: veElCierre},
 		{Nombre: noCreeLaCabecera, Desde: 1, Hasta: 5, Reglas: []string{"1.3", "1.7", "1.14"},
 			Lee: leeFormato, Tras: []string{octetoAOcteto, cierran}, Probar: rechazaLoDemasiadoLargo},
@@ -191,6 +191,10 @@ func noEnviaLoQueCrece(p *arnes.Prueba) {
 func veElCierre(p *arnes.Prueba) {
 	s := p.ServidorQueAcaba()
 	c := p.Conectar(s)
+	if p.Solucion.Paso >= 3 {
+		p.SiAcaba(mainHaAcabado)
+		p.Regla("3.3", informe.Acaba)
+	}
 	c.PedirEco("hola")
 	p.SiFalla(noVeElCierre)
 	c.CerrarEscritura()
