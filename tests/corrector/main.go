@@ -231,6 +231,7 @@ func entregar(o opciones, de *procedencia, resultados []Resultado) error {
 		escribirTabla(os.Stdout, resultados)
 	} else {
 		escribirUna(os.Stdout, o.entregas[0], resultados)
+		escribirVet(os.Stdout, programas.Vet(o.entregas[0]))
 	}
 	err := errors.Join(
 		escribirFichero(o.csv, resultados, escribirCSV),

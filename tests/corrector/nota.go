@@ -91,13 +91,20 @@ func (p *ponderacion) toca(c castigo, fallo Comprobacion) bool {
 	return esEse && strings.Contains(fallo.Causa, c.dice)
 }
 
+// vecesComoMucho son las que resta un mismo castigo: quien pierde de una vez muchas cosas
+// que ya tenía suele haber cometido un solo error.
+const vecesComoMucho = 3
+
+// restan devuelve los puntos que quitan los fallos.
 func (p *ponderacion) restan(r *Resultado) (puntos float64) {
-	for _, fallo := range r.deEstado(falla) {
-		for _, c := range p.castigos {
+	for _, c := range p.castigos {
+		veces := 0
+		for _, fallo := range r.deEstado(falla) {
 			if p.toca(c, fallo) {
-				puntos += c.resta
+				veces++
 			}
 		}
+		puntos += c.resta * float64(min(veces, vecesComoMucho))
 	}
 	return puntos
 }

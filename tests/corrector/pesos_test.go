@@ -76,6 +76,18 @@ func TestLoDeAntesValeEntreTodoYPerderloCuesta(t *testing.T) {
 	assert.Zero(t, r.Nota, "no hay notas negativas")
 }
 
+func TestPerderMuchoDeLoDeAntesRestaComoMuchoTresVeces(t *testing.T) {
+	nueva := "un cliente callado no detiene a otro"
+	p, err := entender("los pasos anteriores: 10\n"+nueva+": 90\nresta 1,5: los pasos anteriores\n", 3)
+	require.NoError(t, err)
+	r := Resultado{Paso: 3, Comprobaciones: []Comprobacion{{Nombre: nueva, Estado: pasa}}}
+	for _, e := range escenarios.DelPaso(2, false)[:5] {
+		r.Comprobaciones = append(r.Comprobaciones, Comprobacion{Nombre: e.Nombre, Estado: falla})
+	}
+	r.ponerNota([6]*ponderacion{3: p})
+	assert.InDelta(t, 9-3*1.5, r.Nota, 1e-9)
+}
+
 func TestUnTopeNoDejaPasarDeEsaNotaYDicePorQue(t *testing.T) {
 	una := "muchos clientes a la vez no rompen los datos"
 	p, err := entender("*: 9\ntope 4: carrera de datos\ntope 6: "+una+"\n"+

@@ -42,6 +42,18 @@ func escribirUna(w io.Writer, entrega string, resultados []Resultado) {
 	}
 }
 
+// escribirVet escribe lo que ha encontrado go vet, que no cuenta para la nota: lo que
+// avisa suele ser un error, pero puede que las pruebas no lo noten.
+func escribirVet(w io.Writer, hallazgos []string) {
+	if len(hallazgos) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\ngo vet avisa de esto, que no cuenta para la nota:\n\n")
+	for _, hallazgo := range hallazgos {
+		fmt.Fprintf(w, "  %s\n", informe.Visible(hallazgo))
+	}
+}
+
 func escribirPaso(w io.Writer, r Resultado) {
 	fmt.Fprintf(w, "%s\n\n", color.New(color.Bold).Sprintf("%s, paso %d", r.Entrega, r.Paso))
 	for _, c := range r.Comprobaciones {

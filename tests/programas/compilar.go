@@ -42,7 +42,7 @@ func compilar(carpeta, programa, ejecutable string, conDetector bool) error {
 	salida, err := ejecutar(orden)
 	if err != nil {
 		return fmt.Errorf("el %s de %s no compila. El compilador dice:\n%s",
-			programa, carpeta, recortar(string(salida), lineasDelCompilador))
+			programa, carpeta, recortar(loQueDiceElCompilador(string(salida), programa), lineasDelCompilador))
 	}
 	return nil
 }

@@ -169,6 +169,6 @@ func (u *unaVuelta) consejo(r *Resumen) string {
 		return fmt.Sprintf("Paso %d superado. Ahora, el %d, que se explica en paso%d/README.md.",
 			u.Paso, u.Paso+1, u.Paso+1)
 	default:
-		return "Los cinco pasos, superados."
+		return "Los cinco pasos, superados. A dónde ir ahora: paso5/mas-lejos/README.md."
 	}
 }

@@ -62,7 +62,7 @@ func (l *Libro) conSusCaras(contenido template.HTML, ruta string) template.HTML 
 	for paso := 1; paso <= 5; paso++ {
 		suyas := carasDe(paso)[:3]
 		if l.enMarcha && paso > 1 {
-			suyas = append(suyas, cara{"En vivo", "vivo/index.html"})
+			suyas = append(suyas, cara{"En vivo", enVivo(paso)})
 		}
 		titulo := fmt.Sprintf("<h2 id=\"paso-%d\">", paso)
 		antes, despues, hay := strings.Cut(texto, titulo)
@@ -74,6 +74,15 @@ func (l *Libro) conSusCaras(contenido template.HTML, ruta string) template.HTML 
 		texto = antes + titulo + dentro + "</h2>\n" + string(fila) + resto
 	}
 	return template.HTML(texto)
+}
+
+// enVivo es la dirección de «En vivo» con un paso ya elegido, y los clientes con que se ve bien.
+func enVivo(paso int) string {
+	clientes := 3
+	if paso >= 4 {
+		clientes = 6
+	}
+	return fmt.Sprintf("vivo/index.html?paso=%d&amp;clientes=%d", paso, clientes)
 }
 
 // rutaDiferencia es la de la página que compara un paso con el anterior.
