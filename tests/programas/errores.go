@@ -33,7 +33,8 @@ var enEspanol = []struct {
 	{regexp.MustCompile(`^package (\S+) is not in std.*$`), "no existe el paquete $1"},
 	{regexp.MustCompile(`^syntax error: .*$`), "está mal escrito"},
 	// De aquí en adelante, de go vet.
-	{regexp.MustCompile(`^.*(?:copies lock|lock by value).*$`), "se copia un candado, y la copia es otro: usa un puntero"},
+	{regexp.MustCompile(`^.*(?:copies lock|lock by value).*$`),
+		"se copia un candado, y la copia es otro: usa un puntero"},
 	{regexp.MustCompile(`^unreachable code$`), "aquí no se llega nunca"},
 	{regexp.MustCompile(`^non-constant format string in call to (\S+)$`),
 		"el texto se toma por un formato, y un % lo cambia: $1 necesita uno fijo"},
