@@ -57,9 +57,11 @@ func nadieDejaNada(p *arnes.Prueba) {
 	s := p.Servidor()
 	antes := ficherosDe(s)
 	for _, d := range despedidas() {
-		irse(p, s, d)
+		quedan := lasQueQuedan(p, s, d)
+		if quedan >= d.cuanto/2 { // una vez puede ser la máquina, si está muy ocupada; dos, no
+			quedan = lasQueQuedan(p, s, d)
+		}
 		p.SiFalla(fmt.Sprintf("Eran %d clientes que %s. ", d.cuanto, d.nombre) + cierraPorTodosLosCaminos)
-		quedan := esperarQueSeCierren(s, antes, d.cuanto/2)
 		p.Exigir(quedan < d.cuanto/2, fmt.Sprintf(
 			"Se han ido %d clientes, y el servidor tiene %d descriptores de fichero más que antes.", d.cuanto, quedan))
 	}
@@ -67,6 +69,15 @@ func nadieDejaNada(p *arnes.Prueba) {
 	if p.Solucion.EsGo() {
 		noQuedanGorrutinas(p, s, antes)
 	}
+}
+
+// lasQueQuedan hace que unos clientes se vayan de una manera, y devuelve cuántas conexiones
+// más que antes tiene abiertas el servidor.
+func lasQueQuedan(p *arnes.Prueba, s *arnes.Servidor, d despedida) int {
+	p.T.Helper()
+	antes := ficherosDe(s)
+	irse(p, s, d)
+	return esperarQueSeCierren(s, antes, d.cuanto/2)
 }
 
 // noQuedanGorrutinas las cuenta en el servidor, que acaba, y las compara con las que
@@ -108,10 +119,11 @@ func irse(p *arnes.Prueba, s *arnes.Servidor, d despedida) {
 }
 
 // esperarQueSeCierren espera a que al servidor le queden menos de tantos descriptores
-// de fichero más que antes, y devuelve los que le quedan.
+// de fichero más que antes, y devuelve los que le quedan. Espera medio plazo, sin mirar si
+// el servidor está dormido: saber que se han ido le puede llegar tarde.
 func esperarQueSeCierren(s *arnes.Servidor, antes, tantos int) int {
-	espera := s.Esperar(arnes.Plazo)
-	for ficherosDe(s)-antes >= tantos && !espera.Agotada() {
+	limite := time.Now().Add(arnes.Plazo / 2)
+	for ficherosDe(s)-antes >= tantos && time.Now().Before(limite) {
 		<-time.After(10 * time.Millisecond)
 	}
 	return ficherosDe(s) - antes
