@@ -9,6 +9,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"flag"
 	"fmt"
@@ -29,12 +30,18 @@ const uso = `  go run ./tests/aula [opciones]            el paso 4 junto al 5
 // leyenda.
 const maxClientes = 20
 
+const (
+	retardoEnClase = 500 * time.Millisecond // con este da tiempo a contarlo
+	borrarPantalla = "\x1b[2J\x1b[H"
+)
+
 // opciones es lo que se pide en la línea de órdenes.
 type opciones struct {
 	paso     int // 0: la lección entera, el 4 junto al 5
 	clientes int // 0: los de costumbre
 	retardo  time.Duration
 	medir    bool
+	enClase  bool   // cada escena en su pantalla, despacio, y espera a que se pulse Intro
 	carpeta  string // vacía: la del repositorio
 }
 
@@ -59,10 +66,18 @@ func leerOpciones(argumentos []string) (opciones, error) {
 		"cuántos clientes, de 1 a %d; sin él, 3 en los pasos 2 y 3, y 6 en los demás", maxClientes))
 	f.BoolVar(&o.medir, "medir", false,
 		"mide peticiones por segundo según el número de clientes y renueva "+ficheroMedidas)
+	f.BoolVar(&o.enClase, "en-clase", false,
+		"cada dibujo en su pantalla, despacio, y espera a que pulses Intro para ver el siguiente")
 	ayuda.LeerOpciones(f, argumentos, uso)
 	o.carpeta = f.Arg(0)
-	dicenClientes := false
-	f.Visit(func(opcion *flag.Flag) { dicenClientes = dicenClientes || opcion.Name == "clientes" })
+	dicenClientes, dicenRetardo := false, false
+	f.Visit(func(opcion *flag.Flag) {
+		dicenClientes = dicenClientes || opcion.Name == "clientes"
+		dicenRetardo = dicenRetardo || opcion.Name == "retardo"
+	})
+	if o.enClase && !dicenRetardo {
+		o.retardo = retardoEnClase
+	}
 	switch {
 	case f.NArg() > 1:
 		return o, fmt.Errorf("sobra %q: se enseña una carpeta, y las opciones van delante de ella", f.Arg(1))
@@ -95,7 +110,7 @@ func enMarcha(o opciones) error {
 	if err != nil {
 		return err
 	}
-	return ensenarTodas(escena.De(solucion, o.clientes, o.retardo))
+	return ensenarTodas(escena.De(solucion, o.clientes, o.retardo), o.enClase)
 }
 
 // ensenarLeccion enseña la lección entera: el mismo trabajo, en el paso 4 y en el
@@ -110,7 +125,7 @@ func ensenarLeccion(temporal string, o opciones) error {
 		escenas = append(escenas, escena.De(solucion, o.clientes, o.retardo)...)
 	}
 	escenas = []escena.Escena{escenas[0], escenas[2], escenas[3]} // en el 4, lo mismo da un registro que varios
-	if err := ensenarTodas(escenas); err != nil {
+	if err := ensenarTodas(escenas, o.enClase); err != nil {
 		return err
 	}
 	fmt.Println("En el paso 4 todos esperan a todos.")
@@ -118,10 +133,22 @@ func ensenarLeccion(temporal string, o opciones) error {
 	return nil
 }
 
-func ensenarTodas(escenas []escena.Escena) error {
-	for _, e := range escenas {
+// ensenarTodas enseña unas escenas, una debajo de otra; en una clase, cada una en su
+// pantalla y cuando se le dice.
+func ensenarTodas(escenas []escena.Escena, enClase bool) error {
+	teclado := bufio.NewReader(os.Stdin)
+	for i, e := range escenas {
+		if enClase {
+			fmt.Print(borrarPantalla)
+		}
 		if err := ensenar(e); err != nil {
 			return err
+		}
+		if enClase && i+1 < len(escenas) {
+			fmt.Print("Pulsa Intro para ver la siguiente.")
+			if _, err := teclado.ReadString('\n'); err != nil {
+				return nil // no queda nadie que lo pulse
+			}
 		}
 	}
 	return nil

@@ -33,3 +33,12 @@ func TestLasOpcionesQueValen(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, opciones{paso: 4, clientes: 20, carpeta: "mio"}, o)
 }
+
+func TestEnClaseVaDespacioSalvoQueSeDigaOtraCosa(t *testing.T) {
+	o, err := leerOpciones([]string{"-en-clase"})
+	require.NoError(t, err)
+	assert.Equal(t, opciones{retardo: retardoEnClase, enClase: true}, o)
+	o, err = leerOpciones([]string{"-en-clase", "-retardo", "1s"})
+	require.NoError(t, err)
+	assert.Equal(t, time.Second, o.retardo)
+}
