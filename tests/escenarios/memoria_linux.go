@@ -17,7 +17,7 @@ func deMemoriaEnLinux() []Escenario {
 
 func losBorradosNoOcupan(p *arnes.Prueba) {
 	p.SinDetector()
-	const tanda, tandas, margen = 1000, 100, 16 << 10
+	const tanda, tandas, margen = 500, 80, 16 << 10
 	s := p.Servidor()
 	c := p.Conectar(s)
 	cuantas := 0
@@ -65,7 +65,7 @@ func kibDe(s *arnes.Servidor) int {
 // se note lo que quede de ellas.
 func altasYBajas(p *arnes.Prueba, c *arnes.Conexion, tanda, cuantas int) {
 	p.T.Helper()
-	relleno := strings.Repeat("x", 500)
+	relleno := strings.Repeat("x", 1250)
 	var peticiones []string
 	for i := range cuantas {
 		clave := fmt.Sprintf("k%d-%d-%s", tanda, i, relleno)

@@ -21,8 +21,8 @@ func citarDesde(texto string, desde int) string {
 		antes = "…"
 	}
 	trozo := texto[desde:]
-	if caracteres := []rune(trozo); len(caracteres) > anchoCita && utf8.ValidString(trozo) {
-		trozo = string(caracteres[:anchoCita])
+	if principio := hastaElCaracter(trozo, anchoCita); len(principio) < len(trozo) && utf8.ValidString(trozo) {
+		trozo = principio
 		despues = "…"
 	} else if len(trozo) > 2*anchoCita {
 		trozo = trozo[:2*anchoCita]
@@ -33,6 +33,17 @@ func citarDesde(texto string, desde int) string {
 		cita += fmt.Sprintf(" (%d octetos)", len(texto))
 	}
 	return cita
+}
+
+// hastaElCaracter devuelve los primeros caracteres de un texto, tantos como se diga.
+func hastaElCaracter(texto string, cuantos int) string {
+	for i := range texto {
+		if cuantos == 0 {
+			return texto[:i]
+		}
+		cuantos--
+	}
+	return texto
 }
 
 // Comparar apunta en el fallo lo que se esperaba y lo que llegó, y señala dónde

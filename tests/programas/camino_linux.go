@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -80,23 +81,37 @@ func leerConexiones(fichero string) ([]conexion, error) {
 	if err != nil {
 		return nil, err
 	}
-	lineas := strings.Split(strings.TrimSpace(string(texto)), "\n")
 	var conexiones []conexion
-	for _, linea := range lineas[1:] { // la primera son los títulos
-		campos := strings.Fields(linea)
-		if len(campos) < 10 {
-			return nil, errNoSeEntiende
-		}
-		numeros := strings.NewReplacer(":", " ").Replace(strings.Join(campos[1:5], " "))
-		var suya, otra string
-		var estado uint64
-		c := conexion{nodo: campos[9]}
-		if _, err := fmt.Sscanf(numeros, "%s %x %s %x %x %x %x",
-			&suya, &c.suyo, &otra, &c.otro, &estado, &c.sinLlegar, &c.sinLeer); err != nil {
+	_, filas, _ := strings.Cut(string(texto), "\n") // la primera línea son los títulos
+	for linea := range strings.Lines(filas) {
+		c, err := leerConexion(strings.Fields(linea))
+		if err != nil {
 			return nil, err
 		}
-		c.quieto = slices.Contains(quietas, estado)
 		conexiones = append(conexiones, c)
 	}
 	return conexiones, nil
+}
+
+// leerConexion entiende los campos de una fila; puede haber miles de ellas.
+func leerConexion(campos []string) (conexion, error) {
+	if len(campos) < 10 {
+		return conexion{}, errNoSeEntiende
+	}
+	_, puerto, _ := strings.Cut(campos[1], ":")
+	_, delOtro, _ := strings.Cut(campos[2], ":")
+	estado := campos[3]
+	sinLlegar, sinLeer, _ := strings.Cut(campos[4], ":")
+	var numeros [5]uint64
+	for i, campo := range []string{puerto, delOtro, estado, sinLlegar, sinLeer} {
+		numero, err := strconv.ParseUint(campo, 16, 64)
+		if err != nil {
+			return conexion{}, err
+		}
+		numeros[i] = numero
+	}
+	return conexion{nodo: campos[9], extremo: extremo{
+		suyo: numeros[0], otro: numeros[1], quieto: slices.Contains(quietas, numeros[2]),
+		sinLlegar: numeros[3], sinLeer: numeros[4],
+	}}, nil
 }

@@ -23,7 +23,7 @@ func compilar(carpeta, programa, ejecutable string, conDetector bool) error {
 	if err := errors.Join(leerTodos(ficheros), os.MkdirAll(filepath.Dir(ejecutable), 0o700)); err != nil {
 		return err
 	}
-	argumentos := []string{"build", "-o", ejecutable}
+	argumentos := []string{"build", "-ldflags=-w", "-o", ejecutable} // sin lo que lee un depurador, se enlaza antes
 	if conDetector {
 		argumentos = append(argumentos, "-race")
 	}
