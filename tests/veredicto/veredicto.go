@@ -25,7 +25,8 @@ const SinAviso = "SOCKETS_SIN_AVISO"
 // Suite son las pruebas de los pasos, ya compiladas.
 type Suite struct{ Ejecutable string }
 
-// Compilar compila las pruebas en ese fichero, con el detector de carreras o sin él.
+// Compilar compila las pruebas en ese fichero, para que busquen carreras de datos en lo que
+// juzgan o no. A ellas no se las mira: ya se hace con go test -race, y cuesta.
 func Compilar(ejecutable string, conDetector bool) (*Suite, error) {
 	return CompilarMientras(context.Background(), ejecutable, conDetector)
 }
@@ -34,7 +35,7 @@ func Compilar(ejecutable string, conDetector bool) (*Suite, error) {
 func CompilarMientras(ctx context.Context, ejecutable string, conDetector bool) (*Suite, error) {
 	argumentos := []string{"test", "-c", "-o", ejecutable}
 	if conDetector {
-		argumentos = append(argumentos, "-race")
+		argumentos = append(argumentos, "-tags=detector")
 	}
 	orden := exec.CommandContext(ctx, "go", append(argumentos, "./tests")...)
 	orden.Dir = programas.RaizRepositorio()
