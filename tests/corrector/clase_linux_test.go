@@ -1,3 +1,5 @@
+//go:build !otros
+
 package main
 
 import (

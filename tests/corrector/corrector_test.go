@@ -284,15 +284,12 @@ func corregirLo(t *testing.T, paso int, entregas ...string) map[string]*Resultad
 	orden.WaitDelay = 5 * time.Second
 	salida, err := orden.CombinedOutput()
 	require.NoError(t, err, string(salida))
-	contenido, err := os.ReadFile(fichero)
-	require.NoError(t, err)
-	var leido struct{ Resultados []Resultado }
-	require.NoError(t, json.Unmarshal(contenido, &leido))
+	resultados := leerResultados(t, fichero)
 	porNombre := map[string]*Resultado{}
-	for _, r := range leido.Resultados {
+	for _, r := range resultados {
 		porNombre[r.Entrega] = &r
 	}
-	require.Len(t, porNombre, len(leido.Resultados), "hay nombres repetidos")
+	require.Len(t, porNombre, len(resultados), "hay nombres repetidos")
 	return porNombre
 }
 
@@ -304,14 +301,20 @@ func compilarCorrector(t *testing.T) string {
 	return corrector
 }
 
-func leerNotas(t *testing.T, fichero string) map[string]float64 {
+// leerResultados lee lo que ha escrito -json.
+func leerResultados(t *testing.T, fichero string) []Resultado {
 	t.Helper()
 	contenido, err := os.ReadFile(fichero)
 	require.NoError(t, err)
 	var leido struct{ Resultados []Resultado }
 	require.NoError(t, json.Unmarshal(contenido, &leido))
+	return leido.Resultados
+}
+
+func leerNotas(t *testing.T, fichero string) map[string]float64 {
+	t.Helper()
 	notas := map[string]float64{}
-	for _, r := range leido.Resultados {
+	for _, r := range leerResultados(t, fichero) {
 		notas[r.Entrega] = r.Nota
 	}
 	return notas

@@ -4,6 +4,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,8 +17,6 @@ import (
 // ordenJuez es el argumento con el que el corrector se llama a sí mismo para juzgar
 // una entrega en un proceso aparte.
 const ordenJuez = "-juez"
-
-const cadaCuanto = 100 * time.Millisecond // se miran los límites
 
 // juicio es lo que se le pide a un juez. Le llega por la entrada, en el formato de
 // gob: JSON cambiaría las rutas que no son UTF-8.
@@ -57,11 +56,17 @@ func hacerDeJuez() error {
 	if huella, err := huellaDe(j.Suite.Ejecutable); err != nil || huella != j.Huella {
 		return errors.New("alguien ha cambiado las pruebas, y así no se juzga nada")
 	}
+	go acabarConElCorrector()
 	orden := j.orden()
 	orden.Stdout = os.Stdout
+	entrada, err := orden.StdinPipe()
+	if err != nil {
+		return err
+	}
 	if err := orden.Start(); err != nil {
 		return err
 	}
+	_, _ = entrada.Write(j.Clave) // si no le llega, no habrá veredicto
 	fin := make(chan struct{})
 	go func() {
 		_ = orden.Wait() // que las pruebas fallen no es un error
@@ -72,12 +77,20 @@ func hacerDeJuez() error {
 	return nil
 }
 
+// acabarConElCorrector acaba si se cierra la entrada, que el corrector tiene abierta hasta
+// que acaba, también si lo matan.
+func acabarConElCorrector() {
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	matarDescendientes()
+	os.Exit(1)
+}
+
 func (j *juicio) orden() *exec.Cmd {
 	entorno := j.Entorno
 	if j.Encierro != nil {
 		entorno = append(entorno, programas.Celda+"="+filepath.Join(dentroPrivado, nombreCorrector))
 	}
-	orden := j.Suite.OrdenFirmada(j.Encargo, j.Clave, j.Raiz, entorno)
+	orden := j.Suite.OrdenFirmada(j.Encargo, j.Raiz, entorno)
 	queMueraConmigo(orden)
 	return orden
 }
@@ -114,4 +127,35 @@ func (j *juicio) vigilar(fin <-chan struct{}) {
 			}
 		}
 	}
+}
+
+// enMarcha es un programa de los que han arrancado las pruebas, que no son uno de ellos.
+type enMarcha struct {
+	pid           int
+	mib           int  // lo que ocupa
+	delCompilador bool // se mira su memoria, pero no se cuenta
+}
+
+// aplicarLimites mata los procesos que pasan de la memoria, y los cuenta. Devuelve
+// qué límite se ha pasado, y si ya no tiene sentido seguir probando.
+func (j *juicio) aplicarLimites() (motivo string, parar bool) {
+	suyos, entreTodos := 0, 0
+	for _, p := range j.losQueVigila() {
+		if !p.delCompilador {
+			suyos++
+		}
+		entreTodos += p.mib
+		if p.mib > j.Limites.Memoria {
+			matarUno(p.pid)
+			motivo = fmt.Sprintf("Un programa ocupaba más de %d MiB de memoria y se ha parado.", j.Limites.Memoria)
+		}
+	}
+	if entreTodos > 2*j.Limites.Memoria {
+		return fmt.Sprintf("Sus programas ocupaban, entre todos, más de %d MiB de memoria y se ha parado.",
+			2*j.Limites.Memoria), true
+	}
+	if suyos > j.Limites.Procesos {
+		return fmt.Sprintf("Había más de %d procesos a la vez y se ha parado.", j.Limites.Procesos), true
+	}
+	return motivo, false
 }

@@ -1,7 +1,8 @@
+//go:build !otros
+
 package main
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 	"github.com/prometheus/procfs"
 	"golang.org/x/sys/unix"
 )
+
+const cadaCuanto = 100 * time.Millisecond // se miran los límites
 
 const (
 	topeDisco   = 256 << 20 // octetos de un fichero que escriba una entrega
@@ -101,34 +104,17 @@ func (j *juicio) deQuien(pid int) (deLasPruebas, delCompilador bool) {
 var delCompiladorDeC = regexp.MustCompile(
 	`^(.*-)?(gcc|g\+\+|cc1|cc1plus|collect2|lto-wrapper|as|ld|ld\.bfd|ld\.gold|clang|lld)(-[0-9.]+)?$`)
 
-// aplicarLimites mata los procesos que pasan de la memoria, y los cuenta. Devuelve
-// qué límite se ha pasado, y si ya no tiene sentido seguir probando.
-func (j *juicio) aplicarLimites() (motivo string, parar bool) {
-	suyos, entreTodos := 0, 0
+// losQueVigila son los descendientes de este proceso, menos los de las pruebas.
+func (j *juicio) losQueVigila() (lista []enMarcha) {
 	for _, p := range descendientes(os.Getpid()) {
-		deLasPruebas, delCompilador := j.deQuien(p.PID)
-		if deLasPruebas {
-			continue
-		}
-		if !delCompilador {
-			suyos++
-		}
-		mib := p.ResidentMemory() >> 20
-		entreTodos += mib
-		if mib > j.Limites.Memoria {
-			_ = syscall.Kill(p.PID, syscall.SIGKILL)
-			motivo = fmt.Sprintf("Un programa ocupaba más de %d MiB de memoria y se ha parado.", j.Limites.Memoria)
+		if deLasPruebas, delCompilador := j.deQuien(p.PID); !deLasPruebas {
+			lista = append(lista, enMarcha{p.PID, p.ResidentMemory() >> 20, delCompilador})
 		}
 	}
-	if entreTodos > 2*j.Limites.Memoria {
-		return fmt.Sprintf("Sus programas ocupaban, entre todos, más de %d MiB de memoria y se ha parado.",
-			2*j.Limites.Memoria), true
-	}
-	if suyos > j.Limites.Procesos {
-		return fmt.Sprintf("Había más de %d procesos a la vez y se ha parado.", j.Limites.Procesos), true
-	}
-	return motivo, false
+	return lista
 }
+
+func matarUno(pid int) { _ = syscall.Kill(pid, syscall.SIGKILL) }
 
 // matarTodos los para antes de matarlos, para que no sigan naciendo otros.
 func matarTodos(procesos []procfs.ProcStat) {

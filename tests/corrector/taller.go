@@ -351,7 +351,7 @@ func (t *taller) llamarAlJuez(
 	}
 	salida, errores := &limitada{tope: 32 << 20}, &limitada{tope: 1 << 10}
 	juez.Stdout, juez.Stderr = salida, errores
-	errAlJuzgar := juez.Run()
+	errAlJuzgar := correrJuez(juez, j)
 	motivo, _, _ := strings.Cut(string(errores.octetos), "\n")
 	motivo = informe.VisibleEnUnaLinea(strings.TrimSpace(motivo))
 	if g != nil && motivo == "" {
@@ -370,6 +370,20 @@ func (t *taller) llamarAlJuez(
 	return v, motivo
 }
 
+// correrJuez le da el juicio y lo espera. Hasta que acaba tiene abierta su entrada: si se
+// cerrara, es que el corrector ha muerto, y él acabaría.
+func correrJuez(juez *exec.Cmd, j juicio) error {
+	entrada, err := juez.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := juez.Start(); err != nil {
+		return err
+	}
+	err = gob.NewEncoder(entrada).Encode(j)
+	return errors.Join(juez.Wait(), err)
+}
+
 // meterEnUnGrupo hace que el juez, y todo lo que arranque, esté en un grupo con límites; nil, si
 // no los hay.
 func (t *taller) meterEnUnGrupo(juez *exec.Cmd) (*grupo, error) {
@@ -384,17 +398,13 @@ func (t *taller) meterEnUnGrupo(juez *exec.Cmd) (*grupo, error) {
 	return g, nil
 }
 
-// prepararJuez devuelve la orden con la que el corrector se llama a sí mismo.
+// prepararJuez devuelve la orden con la que el corrector se llama a sí mismo. El juicio le
+// llega por la entrada.
 func (t *taller) prepararJuez(vivo context.Context, propio string, j juicio) (*exec.Cmd, error) {
-	var peticion bytes.Buffer
-	if err := gob.NewEncoder(&peticion).Encode(j); err != nil {
-		return nil, err
-	}
 	if err := os.MkdirAll(filepath.Join(propio, nombreTemporal), 0o700); err != nil {
 		return nil, err
 	}
 	juez := exec.CommandContext(vivo, t.yo, ordenJuez)
-	juez.Stdin = &peticion
 	juez.Env = j.Entorno
 	aislarJuez(juez)
 	if j.Encierro != nil {
@@ -418,8 +428,10 @@ func (t *taller) probarEncierro() string {
 		if err := os.MkdirAll(filepath.Join(propio, nombreEntrega), 0o700); err != nil {
 			return err.Error()
 		}
+		var peticion bytes.Buffer
 		juez, err := t.prepararJuez(context.Background(), propio, j)
-		if err == nil {
+		if err = errors.Join(err, gob.NewEncoder(&peticion).Encode(j)); err == nil {
+			juez.Stdin = &peticion
 			var salida []byte
 			if salida, err = juez.CombinedOutput(); err == nil {
 				return ""

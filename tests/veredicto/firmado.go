@@ -27,23 +27,22 @@ func NuevaClave() []byte {
 // que escribe por la salida es para LeerFirmado. Se da desde la carpeta tests de esa raíz,
 // que solo ha de tener lo que una solución necesita para compilarse. El entorno es el que
 // se le da, y ninguna otra variable.
-func (s *Suite) OrdenFirmada(e Encargo, clave []byte, raiz string, entorno []string) *exec.Cmd {
-	orden := exec.Command(s.Ejecutable,
+//
+// Quien la arranca le escribe la clave por la entrada y la deja abierta; si se cierra,
+// también porque él acabe, las pruebas matan todo lo que han arrancado y acaban.
+func (s *Suite) OrdenFirmada(e Encargo, raiz string, entorno []string) *exec.Cmd {
+	orden := exec.Command(s.Ejecutable, "-atada",
 		"-test.timeout="+e.Tope.String(), "-test.run="+e.patron(), "-solucion="+e.Solucion, "-plazo="+e.Plazo.String())
 	orden.Dir = filepath.Join(raiz, "tests")
 	orden.Env = append(slices.Clone(entorno), SinAviso+"=1", informe.Firmado+"=1")
-	orden.Stdin = strings.NewReader(string(clave))
 	return orden
 }
 
-// OrdenAtada es como OrdenFirmada, para probar lo propio: en su sitio y con el entorno de
-// quien lo prueba, más el que se le da. Quien la arranca le escribe la clave por la entrada
-// y la deja abierta; si se cierra, también porque él acabe, las pruebas matan todo lo que
-// han arrancado y acaban.
-func (s *Suite) OrdenAtada(e Encargo, entorno ...string) *exec.Cmd {
-	orden := s.OrdenFirmada(e, nil, programas.RaizRepositorio(), append(os.Environ(), entorno...))
-	orden.Stdin = nil
-	orden.Args = append(orden.Args, "-atada", "-compilado="+e.Compilado,
+// OrdenPropia es como OrdenFirmada, para probar lo propio: en su sitio y con el entorno de
+// quien lo prueba, más el que se le da.
+func (s *Suite) OrdenPropia(e Encargo, entorno ...string) *exec.Cmd {
+	orden := s.OrdenFirmada(e, programas.RaizRepositorio(), append(os.Environ(), entorno...))
+	orden.Args = append(orden.Args, "-compilado="+e.Compilado,
 		"-primero="+strings.Join(e.Primero, "\n"), "-despues="+strings.Join(e.Despues, "\n"))
 	return orden
 }

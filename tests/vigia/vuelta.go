@@ -85,7 +85,7 @@ func (u *unaVuelta) correr(ctx context.Context) (aviso string) {
 
 func (u *unaVuelta) orden(temporal string) *exec.Cmd {
 	primero, despues := u.memoria.orden(u.escenarios, u.ven)
-	orden := u.Suite.OrdenAtada(veredicto.Encargo{
+	orden := u.Suite.OrdenPropia(veredicto.Encargo{
 		Solucion: u.Carpeta, Paso: u.Paso, Plazo: u.Plazo, Tope: u.Tope,
 		Primero: primero, Despues: despues, Compilado: filepath.Join(u.vigia.temporal, "compilado"),
 	}, "TMPDIR="+temporal, "TMP="+temporal, "TEMP="+temporal)
