@@ -59,7 +59,8 @@ func arrancar(t *testing.T) pizarra {
 
 // paginas son de las que se mira todo: una de cada clase, y las más largas.
 var paginas = []string{
-	"", "paso1/", "paso3/", "paso5/", "paso3/solucion.html", "common/glosario.html",
+	"", "paso1/", "paso2/", "paso3/", "paso4/", "paso5/", "paso3/solucion.html", "common/glosario.html",
+	"paso5/mas-lejos/diario.html", "tests/", "tests/catalogo/",
 	"diferencias/", "diferencias/paso1.html", "diferencias/paso4.html", "diferencias/paso5.html#cambio-3",
 	"comparar/", "comparar/solucion?paso=3&carpeta=paso2", "comparar/carpetas?antes=paso2&ahora=paso3",
 	"tests/profesorado.html", "fuente/paso5/servidor/basededatos.go.html", "fuente/tests/arnes.html",
@@ -77,8 +78,8 @@ func TestLasPaginasSeVenBien(t *testing.T) {
 	}{
 		{"grande y clara", navegador.Grande, false, (*navegador.Pestana).ExigirAccesible},
 		{"grande y oscura", navegador.Grande, true, (*navegador.Pestana).ExigirContraste},
-		{"pequeña y clara", navegador.Pequeno, false, (*navegador.Pestana).ExigirSinDesborde},
-		{"pequeña y oscura", navegador.Pequeno, true, (*navegador.Pestana).ExigirSinDesborde},
+		{"pequeña y clara", navegador.Pequeno, false, (*navegador.Pestana).ExigirAccesible},
+		{"pequeña y oscura", navegador.Pequeno, true, (*navegador.Pestana).ExigirContraste},
 	} {
 		t.Run(caso.nombre, func(t *testing.T) {
 			p := n.Pestana(t, caso.tamano, caso.oscuro)
@@ -171,6 +172,20 @@ func TestLaDiferenciaSeProyecta(t *testing.T) {
 		p.Esperar(`!document.querySelector("#menu").checkVisibility()`)
 		p.Esperar(`getComputedStyle(document.body).backgroundColor === "rgb(255, 255, 255)"`)
 		p.ExigirCallada(direccion)
+	}
+}
+
+// Quien enseña ve cada paso entero, en una pantalla, con lo que se pliega plegado.
+func TestCadaPasoDeQuienEnsenaCabeEnUnaPantalla(t *testing.T) {
+	n := navegador.Abrir(t)
+	p := n.Pestana(t, navegador.Grande, false)
+	p.Ir(arrancar(t).direccion + "tests/profesorado.html")
+	pasos := navegador.Dar[[]string](p, `[...document.querySelectorAll(".pantalla h2")].map((e) => e.textContent)`)
+	require.Len(t, pasos, 5)
+	altos := navegador.Dar[[]float64](p, `[...document.querySelectorAll(".pantalla")].map((e) => e.offsetHeight)`)
+	sitio := navegador.Dar[float64](p, `innerHeight - document.querySelector(".cabecera").offsetHeight`)
+	for i, alto := range altos {
+		assert.LessOrEqual(t, alto, sitio, "%s no cabe en una pantalla", pasos[i])
 	}
 }
 

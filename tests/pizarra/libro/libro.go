@@ -31,10 +31,14 @@ const documentoProfesorado = "tests/PROFESORADO.md"
 var documentos = []string{
 	"README.md", "common/minimo/README.md", "common/GLOSARIO.md",
 	"paso1/README.md", "paso2/README.md", "paso3/README.md", "paso4/README.md", "paso5/README.md",
-	"paso5/mas-lejos/README.md", "paso5/mas-lejos/lista.md", "paso5/mas-lejos/transferencia.md",
-	"paso5/mas-lejos/transferencia-SOLUCION.md",
+	"paso5/mas-lejos/README.md", "paso5/mas-lejos/transferencia.md", "paso5/mas-lejos/lista.md",
+	"paso5/mas-lejos/parada.md", "paso5/mas-lejos/silencio.md", "paso5/mas-lejos/diario.md",
+	"paso5/mas-lejos/transferencia-SOLUCION.md", "paso5/mas-lejos/lista-SOLUCION.md",
+	"paso5/mas-lejos/parada-SOLUCION.md", "paso5/mas-lejos/silencio-SOLUCION.md",
+	"paso5/mas-lejos/diario-SOLUCION.md",
 	"paso1/SOLUCION.md", "paso2/SOLUCION.md", "paso3/SOLUCION.md", "paso4/SOLUCION.md", "paso5/SOLUCION.md",
-	"tests/README.md", documentoProfesorado, "tests/catalogo/README.md",
+	"tests/README.md", documentoProfesorado, "tests/catalogo/README.md", "tests/respuesta.md",
+	"tests/corrector/pesos/README.md", "tests/plantilla/README.md",
 }
 
 // carpetaDeImagenes es la de las que enseñan los documentos.
@@ -85,11 +89,12 @@ func (l *Libro) leccion(documento string) (hoja.Hoja, []seccion, error) {
 	}
 	ruta := rutaDe(documento)
 	p, err := leer(documento, ruta, texto)
+	h := hoja.Hoja{Ruta: ruta, Titulo: p.titulo, Indice: p.indice}
 	if documento == documentoProfesorado {
 		p.contenido = l.conSusCaras(p.contenido, ruta)
+		h.Indice, h.Ancha, h.SinMenu = nil, true, true
 	}
-	h := hoja.Hoja{Ruta: ruta, Titulo: p.titulo, Indice: p.indice,
-		Contenido: antes(documento) + p.contenido + despues(documento)}
+	h.Contenido = antes(documento) + p.contenido + despues(documento)
 	return h, p.secciones, err
 }
 

@@ -55,8 +55,8 @@ func enFila(nombre, ruta string, caras []cara) template.HTML {
 	return template.HTML(b.String())
 }
 
-// conSusCaras pone, detrás del título de cada paso, los enlaces a lo demás que hay de él y, con la
-// pizarra en marcha, a verlo en vivo.
+// conSusCaras hace una pantalla de cada paso: detrás de su título, los enlaces a lo demás que hay de
+// él y, con la pizarra en marcha, a verlo en vivo; y lo demás, en columnas si hay sitio.
 func (l *Libro) conSusCaras(contenido template.HTML, ruta string) template.HTML {
 	texto := string(contenido)
 	for paso := 1; paso <= 5; paso++ {
@@ -71,7 +71,12 @@ func (l *Libro) conSusCaras(contenido template.HTML, ruta string) template.HTML 
 		}
 		dentro, resto, _ := strings.Cut(despues, "</h2>\n")
 		fila := enFila(fmt.Sprintf("Del paso %d", paso), ruta, suyas)
-		texto = antes + titulo + dentro + "</h2>\n" + string(fila) + resto
+		cuerpo, siguientes := resto, ""
+		if fin := strings.Index(resto, "<h2 "); fin >= 0 {
+			cuerpo, siguientes = resto[:fin], resto[fin:]
+		}
+		texto = antes + "<div class=\"pantalla\">\n" + titulo + dentro + "</h2>\n" + string(fila) +
+			"<div class=\"columnas\">\n" + cuerpo + "</div>\n</div>\n" + siguientes
 	}
 	return template.HTML(texto)
 }
