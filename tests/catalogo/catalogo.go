@@ -32,8 +32,8 @@ type Ficha struct {
 	Paso    int      // de qué paso
 	Error   string   // en qué consiste, en una frase
 	Pruebas []string // las que pueden fallar; alguna ha de hacerlo, y ninguna otra
-	Causas  []string // trozos de las causas que puede dar el fallo: basta uno
-	Reglas  []string // las que no cumple, si no son todas las de sus pruebas: se citará una
+	Causas  []string // trozos de las causas que puede dar el primer fallo: basta uno
+	Reglas  []string // las que no cumple, si no se pueden decir por sus pruebas: se citarán todas
 	Raro    bool     // no se comete a menudo: no se cuenta en el README de su paso
 	Carrera bool     // es una carrera de datos: solo se exige que se vea con -race
 	// Ejercicio es el de «Para ir más lejos» del que es, que parte del paso 5; vacío, ninguno.
@@ -221,20 +221,23 @@ func (f Ficha) Comparar(v *veredicto.Veredicto) string {
 				fallido.Escenario, strings.Join(f.Pruebas, "» o «"), fallido.Fallo)
 		}
 	}
-	conLaCausa := slices.IndexFunc(v.Fallidos, f.daLaCausa)
-	if conLaCausa < 0 {
+	if !f.daLaCausa(v.Fallidos[0]) { // es el primero que se lee
 		return fmt.Sprintf("ha fallado la prueba que toca, pero el informe no da la causa («%s»).\n%s",
 			strings.Join(f.Causas, "» o «"), v.Fallidos[0].Fallo)
 	}
-	if len(f.Reglas) > 0 && !slices.ContainsFunc(v.Fallidos, f.citaLaRegla) {
-		return fmt.Sprintf("el informe da la causa que toca, pero no cita la regla %s.\n%s",
-			strings.Join(f.Reglas, " o la "), v.Fallidos[conLaCausa].Fallo)
+	for _, numero := range f.Reglas {
+		if !seCita(v, numero) {
+			return fmt.Sprintf("el informe da la causa que toca, pero no cita la regla %s.\n%s",
+				numero, v.Fallidos[0].Fallo)
+		}
 	}
 	return ""
 }
 
-func (f Ficha) citaLaRegla(fallido veredicto.Fallido) bool {
-	return f.daLaCausa(fallido) && slices.Contains(f.Reglas, fallido.Fallo.Regla.Numero)
+func seCita(v *veredicto.Veredicto, numero string) bool {
+	return slices.ContainsFunc(v.Fallidos, func(fallido veredicto.Fallido) bool {
+		return fallido.Fallo.Regla.Numero == numero
+	})
 }
 
 func (f Ficha) daLaCausa(fallido veredicto.Fallido) bool {

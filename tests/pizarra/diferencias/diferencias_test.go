@@ -129,7 +129,8 @@ func TestUnTrozoDiceEnQueDeclaracionEsta(t *testing.T) {
 func TestLaTablaEscapaLoQueEnsena(t *testing.T) {
 	const malo = `<script>alert("&")</script>`
 	for _, nombre := range []string{"a.go", "a.html", malo} {
-		tabla := string(Comparar(NuevaVersion(nombre, "x\n"), NuevaVersion(nombre, malo+"\n")).Entero().Tabla(malo, malo))
+		c := Comparar(NuevaVersion(nombre, "x\n"), NuevaVersion(nombre, malo+"\n"))
+		tabla := string(c.Entero().Tabla(malo, malo))
 		assert.NotContains(t, tabla, "<script", nombre)
 		assert.Contains(t, tabla, "script", nombre)
 	}
