@@ -6,6 +6,7 @@ package navegador
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -188,7 +189,20 @@ func (p *Pestana) Teclear(teclas string) {
 // Pulsar pulsa con el ratón lo primero que encaja con un selector.
 func (p *Pestana) Pulsar(selector string) {
 	p.t.Helper()
+	p.esperarQueNoSeMueva(selector)
 	p.hacer("pulsar "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// esperarQueNoSeMueva espera a que algo esté dos veces seguidas en el mismo sitio: si la página se
+// recoloca mientras se pulsa, se pulsa otra cosa.
+func (p *Pestana) esperarQueNoSeMueva(selector string) {
+	p.t.Helper()
+	p.hacer("encontrar "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+	Dar[bool](p, fmt.Sprintf(`new Promise((ya) => {
+		const sitio = () => JSON.stringify(document.querySelector(%q)?.getBoundingClientRect());
+		const mirar = (antes) => sitio() === antes ? ya(true) : setTimeout(mirar, 50, sitio());
+		mirar();
+	})`, selector))
 }
 
 // Texto es el de lo primero que encaja con un selector, tal como se ve.
