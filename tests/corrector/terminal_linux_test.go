@@ -24,6 +24,7 @@ func TestAlCerrarElTerminalNoQuedaNada(t *testing.T) {
 	if !*clase {
 		t.Skip("Con -clase.")
 	}
+	saltarConNohup(t)
 	entrega := filepath.Join(t.TempDir(), "ana")
 	copiarPaso(t, 3, entrega)
 	corrector := compilarCorrector(t)
@@ -81,8 +82,17 @@ func losQueSiguen(procesos []procfs.ProcStat) (siguen []string) {
 }
 
 func TestConNohupSeSigueAunqueSeCierreElTerminal(t *testing.T) {
+	saltarConNohup(t)
 	assert.Contains(t, queInterrumpen(), os.Signal(syscall.SIGHUP))
 	signal.Ignore(syscall.SIGHUP) // como lo deja nohup
 	defer signal.Reset(syscall.SIGHUP)
 	assert.NotContains(t, queInterrumpen(), os.Signal(syscall.SIGHUP))
+}
+
+// saltarConNohup salta la prueba si a ella misma la han arrancado así: lo que arranca lo hereda.
+func saltarConNohup(t *testing.T) {
+	t.Helper()
+	if signal.Ignored(syscall.SIGHUP) {
+		t.Skip("No se prueba: se ha arrancado con nohup.")
+	}
 }
