@@ -225,19 +225,25 @@ func (f Ficha) Comparar(v *veredicto.Veredicto) string {
 		return fmt.Sprintf("ha fallado la prueba que toca, pero el informe no da la causa («%s»).\n%s",
 			strings.Join(f.Causas, "» o «"), v.Fallidos[0].Fallo)
 	}
+	citadas := citadas(v)
 	for _, numero := range f.Reglas {
-		if !seCita(v, numero) {
-			return fmt.Sprintf("el informe da la causa que toca, pero no cita la regla %s.\n%s",
-				numero, v.Fallidos[0].Fallo)
+		if !slices.Contains(citadas, numero) {
+			return fmt.Sprintf("el informe da la causa que toca, pero no cita la regla %s (cita %s).\n%s",
+				numero, strings.Join(citadas, ", "), v.Fallidos[0].Fallo)
 		}
 	}
 	return ""
 }
 
-func seCita(v *veredicto.Veredicto, numero string) bool {
-	return slices.ContainsFunc(v.Fallidos, func(fallido veredicto.Fallido) bool {
-		return fallido.Fallo.Regla.Numero == numero
-	})
+// citadas devuelve las reglas que los fallos dicen que no se cumplen, cada una una vez.
+func citadas(v *veredicto.Veredicto) []string {
+	var numeros []string
+	for _, fallido := range v.Fallidos {
+		if numero := fallido.Fallo.Regla.Numero; !slices.Contains(numeros, numero) {
+			numeros = append(numeros, numero)
+		}
+	}
+	return numeros
 }
 
 func (f Ficha) daLaCausa(fallido veredicto.Fallido) bool {

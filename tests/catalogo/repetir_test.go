@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,8 +19,8 @@ import (
 	"sockets/tests/veredicto"
 )
 
-var repetir = flag.Int("repetir", 0, "cuántas veces seguidas se pasan las pruebas a los cinco pasos; en las pares, "+
-	"con todos los núcleos ocupados")
+var repetir = flag.Int("repetir", 0, "cuántas veces se pasan las pruebas a los cinco pasos: la mitad, a solas; la otra "+
+	"mitad, -a-la-vez y con todos los núcleos ocupados")
 
 // Una prueba que falla una vez de cada cien con lo que está bien no se puede usar para
 // poner una nota. Falla si alguna ha fallado alguna vez, y dice cuáles y cuántas.
@@ -29,35 +30,61 @@ func TestLosPasosPasanSiempre(t *testing.T) {
 	}
 	s, err := suite()
 	require.NoError(t, err)
-	var fallos []string
-	for vez := 1; vez <= *repetir; vez++ {
-		soltar := func() {}
-		if vez%2 == 0 {
-			soltar = ocuparLosNucleos()
+	r := &repeticion{suite: s}
+	for r.hechas < *repetir {
+		for range min(*aLaVez, *repetir-r.hechas) {
+			r.pasar(t, 1)
 		}
-		nuevos := losQueFallan(t, s)
+		soltar := ocuparLosNucleos()
+		r.pasar(t, min(*aLaVez, *repetir-r.hechas))
 		soltar()
-		fmt.Printf("%d de %d: %d fallos\n", vez, *repetir, len(nuevos))
-		fallos = append(fallos, nuevos...)
 	}
-	assert.Empty(t, fallos, "en %d veces", *repetir)
+	assert.Empty(t, r.fallos, "en %d veces", *repetir)
+}
+
+// repeticion cuenta las veces que se han pasado las pruebas a los cinco pasos, y lo que
+// ha fallado.
+type repeticion struct {
+	suite  *veredicto.Suite
+	hechas int
+	fallos []string
+}
+
+// pasar las pasa tantas veces, todas a la vez.
+func (r *repeticion) pasar(t *testing.T, aLaVez int) {
+	t.Helper()
+	principio := time.Now()
+	nuevos := make([][]string, aLaVez)
+	var todas sync.WaitGroup
+	for i := range nuevos {
+		todas.Go(func() { nuevos[i] = losQueFallan(t, r.suite) })
+	}
+	todas.Wait()
+	fallos := slices.Concat(nuevos...)
+	r.hechas += aLaVez
+	r.fallos = append(r.fallos, fallos...)
+	fmt.Printf("%d de %d (%d a la vez, en %v): %d fallos\n", r.hechas, *repetir, aLaVez,
+		time.Since(principio).Round(time.Second), len(fallos))
+	for _, fallo := range fallos {
+		fmt.Println(fallo)
+	}
 }
 
 // losQueFallan pasa las pruebas a los cinco pasos, uno tras otro.
 func losQueFallan(t *testing.T, s *veredicto.Suite) []string {
-	t.Helper()
 	var fallos []string
 	for paso := 1; paso <= 5; paso++ {
-		principio := time.Now()
 		v, err := s.Juzgar(veredicto.Encargo{
 			Solucion: programas.DelRepositorio(paso).Carpeta, Paso: paso, Plazo: arnes.Plazo, Tope: tope,
 		})
-		require.NoError(t, err)
-		require.Nil(t, v.General, "paso %d", paso)
-		fmt.Printf("  paso %d: %d fallos, en %v\n", paso, len(v.Fallidos), time.Since(principio).Round(time.Second))
+		if !assert.NoError(t, err) {
+			return append(fallos, fmt.Sprintf("paso %d: %v", paso, err))
+		}
+		if v.General != nil {
+			fallos = append(fallos, fmt.Sprintf("paso %d: %v", paso, v.General))
+		}
 		for _, f := range v.Fallidos {
 			fallos = append(fallos, fmt.Sprintf("paso %d, %s: %s", paso, f.Escenario, strings.TrimSpace(f.Texto)))
-			fmt.Println(fallos[len(fallos)-1])
 		}
 	}
 	return fallos
