@@ -19,8 +19,8 @@ import (
 	"sockets/tests/veredicto"
 )
 
-var repetir = flag.Int("repetir", 0, "cuántas veces se pasan las pruebas a los cinco pasos: la mitad, a solas; la otra "+
-	"mitad, -a-la-vez y con todos los núcleos ocupados")
+var repetir = flag.Int("repetir", 0, "cuántas veces se pasan las pruebas a los cinco pasos: la mitad, a solas; la "+
+	"otra mitad, -a-la-vez y con todos los núcleos ocupados")
 
 // Una prueba que falla una vez de cada cien con lo que está bien no se puede usar para
 // poner una nota. Falla si alguna ha fallado alguna vez, y dice cuáles y cuántas.

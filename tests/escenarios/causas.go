@@ -336,6 +336,9 @@ const (
 	unaPalabraCualquiera = `
 		La clave es una palabra cualquiera, todo lo que hay hasta el espacio: también con
 		signos, con cifras o con letras de cualquier alfabeto.`
+	laClaveLargaTambien = `
+		El motivo del ERROR nombra la clave entera, por larga que sea: con unas letras no se
+		sabe de cuál se habla.`
 	losEspaciosDeAlrededor = `
 		Los espacios alrededor de la clave y de los campos no cuentan. Si se corta por el
 		primer espacio sin quitar antes los de delante (strings.TrimSpace), la clave queda
@@ -453,6 +456,13 @@ const (
 	candadosRepartidos = `
 		Los candados son unos cuantos y se reparten entre los registros: a dos que les
 		toca el mismo se esperan sin motivo. Pon uno en cada registro.`
+	candadoParaTodo = `
+		El candado de los datos se echa para atender cualquier petición, también la que no
+		los usa. Échalo dentro de los métodos de BaseDeDatos, y no alrededor de la llamada.`
+	seAdelantan = `
+		Una respuesta se ha adelantado a otra que tarda: cada petición, o alguna, se atiende
+		por su cuenta, en otra gorrutina. Ha de haber una por cliente, que lee, contesta y
+		vuelve a leer.`
 	seEsperaConLaTabla = `
 		Mientras varios esperan al registro A, nadie puede usar los demás: alguien
 		espera al candado de A con el de la tabla echado. Busca el registro, suelta la

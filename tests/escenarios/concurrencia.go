@@ -25,6 +25,7 @@ const (
 	linealizable = "cada operación parece hecha de una vez"
 	cuadra       = "las altas menos las bajas son lo que queda"
 	seTurnan     = "las operaciones sobre un registro se turnan"
+	sinDatos     = "quien no usa los datos no espera a quien los usa"
 	unAlta       = "de varias altas de la misma clave se confirma una"
 	unaBaja      = "de varias bajas del mismo registro se confirma una"
 	unaPorClave  = "aunque todos la pidan a la vez, cada clave se da de alta una vez"
@@ -38,6 +39,8 @@ func deConcurrencia() []Escenario {
 			Tras: []string{sinCarreras}, Probar: porTurnos},
 		{Nombre: esperaLoQueHaga, Desde: 4, Hasta: 5, Aparte: true, Reglas: []string{"4.11"}, Lee: leePaso4,
 			Tras: []string{sinCarreras, seTurnan}, LeeEn5: leePaso5, Probar: loQueHagaFalta},
+		{Nombre: sinDatos, Desde: 4, Hasta: 5, Reglas: []string{"4.11", "3.1"}, Lee: leePaso4, LeeEn5: leePaso5,
+			Tras: []string{sinCarreras, seTurnan}, Probar: quienNoLosUsaNoEspera},
 		{Nombre: unaBaja, Desde: 5, Hasta: 5, Reglas: []string{"5.4", "4.10"}, Lee: leePaso5,
 			Tras: []string{sinCarreras, seTurnan}, Probar: soloUnaBaja},
 		{Nombre: unAlta, Desde: 5, Hasta: 5, Reglas: []string{"4.10", "5.4"}, Lee: leePaso5,
@@ -97,6 +100,31 @@ func unaOperacion(suerte *rand.Rand, clave int, valor string) string {
 		fmt.Sprintf("modificacion k%d b=%s", clave, valor),
 		fmt.Sprintf("consulta k%d", clave),
 	}[suerte.IntN(4)]
+}
+
+// quienNoLosUsaNoEspera pide lo del paso 2 mientras hay una cola de modificaciones. Basta
+// con que una vez no espere: quien echa el candado para todo espera siempre.
+func quienNoLosUsaNoEspera(p *arnes.Prueba) {
+	const retardo, modificaciones, veces = 50 * time.Millisecond, 8, 5
+	s := p.Servidor("-retardo", retardo.String())
+	p.Conectar(s).PedirOK("alta k n=0")
+	p.SiCalla(interbloqueo)
+	for range veces {
+		c := p.Conectar(s)
+		delante := ponerEnCola(p, s, modificaciones, "modificacion k n=1")
+		<-delante.llega // así, las demás ya están esperando
+		c.Pedir("mayusculas a", "OK A")
+		c.Pedir("invertir ab", "OK ba")
+		quedan := delante.pendientes()
+		delante.esperar(p)
+		if quedan >= 2 {
+			return
+		}
+	}
+	p.SiFalla(candadoParaTodo)
+	p.Exigir(false, fmt.Sprintf("Con -retardo %v y %d modificaciones del mismo registro en cola, «mayusculas a» e "+
+		"«invertir ab», de otro cliente, no se han contestado hasta que han acabado. Así ha sido en %d intentos.",
+		retardo, modificaciones, veces))
 }
 
 func soloUnaBaja(p *arnes.Prueba) {

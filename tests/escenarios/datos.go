@@ -42,6 +42,8 @@ func deDatos() []Escenario {
 			Tras: []string{enOrden, yaONoExiste}, Probar: noCambiaNada},
 		{Nombre: elRetardo, Desde: 4, Hasta: 5, Reglas: []string{"4.12"}, Lee: leeContrato4,
 			Tras: []string{lasCuatro}, Probar: tardaLoQueSeLePide},
+		{Nombre: "contesta en orden, tarde lo que tarde cada respuesta", Desde: 4, Hasta: 5, Reglas: []string{"1.8"},
+			Lee: leePaso3, Tras: []string{enOrden100, elRetardo}, Probar: enOrdenAunqueTarden},
 	}
 	return slices.Concat(deUnCliente, deValores(), deConcurrencia())
 }
@@ -206,6 +208,22 @@ func tardaLoQueSeLePide(p *arnes.Prueba) {
 		tarda := time.Since(antes)
 		p.SiFalla(duermeDentro)
 		p.Exigir(tarda >= retardo, fmt.Sprintf("Con -retardo %v, «%s» ha tardado solo %v.", retardo, peticion, tarda))
+	}
+}
+
+// enOrdenAunqueTarden pide de una vez, por turnos, lo que tarda y lo que no. Cada una es
+// de otro registro: no se pide que se hagan en orden, sino que se contesten.
+func enOrdenAunqueTarden(p *arnes.Prueba) {
+	c := p.Conectar(p.Servidor("-retardo", "20ms"))
+	for _, clave := range []string{"ana", "luis", "pepe"} {
+		c.PedirOK("alta " + clave + " n=1")
+	}
+	p.SiFalla(seAdelantan)
+	c.Enviar("alta eva n=1", "mayusculas a", "modificacion luis n=2", "minusculas B", "consulta ana", "invertir cd",
+		"baja pepe", "mayusculas e")
+	for _, rapida := range []string{"OK A", "OK b", "OK dc", "OK E"} {
+		c.RecibirOK()
+		c.Recibir(rapida)
 	}
 }
 

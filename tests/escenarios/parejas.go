@@ -20,10 +20,14 @@ const (
 	vecesPareja  = 8                     // las que se mira cada una, mientras se espera
 )
 
-// pedirle compone una petición de una operación sobre una clave.
+// pedirle compone una petición de una operación sobre una clave. La modificación cambia
+// un campo y añade otro: son dos caminos, y cada uno puede llevar su candado.
 func pedirle(operacion, clave string) string {
-	if operacion == "alta" || operacion == "modificacion" {
+	switch operacion {
+	case "alta":
 		clave += " n=1"
+	case "modificacion":
+		clave += " n=1, m=1"
 	}
 	return operacion + " " + clave
 }

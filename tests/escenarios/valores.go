@@ -38,7 +38,7 @@ func clavesCualesquiera(p *arnes.Prueba) {
 	c.Pedir("consulta Ana", "OK de=Ana")
 	c.Pedir("consulta ana", "OK de=ana")
 	p.SiFalla(unaPalabraCualquiera)
-	for _, clave := range []string{"ana@ull.es", "c/3-b_4", "¿quién?", `"luis"`, "12", "ñandú", "😀"} {
+	for _, clave := range []string{"ana@ull.es", "c/3-b_4", "¿quién?", `"luis"`, "12", "ñandú", "😀", "a=b", "uno,dos"} {
 		c.PedirError("consulta " + clave)
 		c.PedirOK("alta " + clave + " n=1")
 		c.Pedir("consulta "+clave, "OK n=1")
@@ -47,7 +47,12 @@ func clavesCualesquiera(p *arnes.Prueba) {
 	}
 	p.SiFalla(elTextoNoEsUnFormato)
 	c.PedirError("consulta 100%d", "100%d")
+	p.SiFalla(laClaveLargaTambien)
+	p.Regla("4.8")
+	larga := strings.Repeat("ana-", 50) + "eva"
+	c.PedirError("baja "+larga, larga)
 	p.SiFalla(losEspaciosDeAlrededor)
+	p.Regla("4.3")
 	c.PedirOK("alta  eva   nombre=Eva ")
 	c.Pedir("consulta eva", "OK nombre=Eva")
 	c.Pedir("consulta  eva  ", "OK nombre=Eva")
