@@ -86,6 +86,13 @@ const (
 	cerrarNoEsUnError = `
 		Que el cliente cierre no es un error, sino el final. Cuando leer devuelve io.EOF
 		hay que salir del bucle, cerrar la conexión y acabar, sin log.Fatal ni panic.`
+	sonCuatroOctetos = `
+		La longitud son los cuatro octetos de la cabecera. Aunque en un mensaje legal el
+		primero sea siempre 0, hay que mirarlo: 01 00 00 04 anuncia 16 MiB y 4 octetos, no 4.`
+	esperaALaSiguiente = `
+		La respuesta se queda en un búfer mientras haya algo por leer, aunque no sea una
+		petición entera: quien escribe despacio no la ve. Envíala, o vacía el búfer, antes de
+		volver a leer de la conexión.`
 	seCreeLaCabecera = `
 		Se cree lo que dice la cabecera. Si anuncia más de 1 MiB hay que cerrar esa
 		conexión sin reservar memoria ni leer más: si no, cuatro octetos bastan para

@@ -36,6 +36,8 @@ func deFormato() []Escenario {
 			Probar: llegaATrozos},
 		{Nombre: deUnaVez, Desde: 1, Hasta: 5, Reglas: []string{"1.2"}, Lee: leeFormato,
 			Tras: []string{octetoAOcteto}, Probar: lleganJuntos},
+		{Nombre: "contesta aunque haya llegado el principio de otra petición", Desde: 1, Hasta: 5,
+			Reglas: []string{"1.12", "1.2"}, Lee: leeFormato, Tras: []string{deUnaVez}, Probar: haLlegadoParteDeOtra},
 		{Nombre: largoYCorto, Desde: 1, Hasta: 5, Reglas: []string{"1.3", "1.1"}, Lee: leeFormato,
 			Tras: []string{deUnaVez}, Probar: trasUnoLargo},
 		{Nombre: sinCuadrar, Desde: 1, Hasta: 5, Lee: leeFormato, Tras: []string{largoYCorto},
@@ -205,11 +207,29 @@ func veElCierre(p *arnes.Prueba) {
 	}
 }
 
+func haLlegadoParteDeOtra(p *arnes.Prueba) {
+	c := p.Abrir()
+	primera, suRespuesta := p.Eco("primera")
+	segunda, laSuya := p.Eco("segunda")
+	octetos := formato.Mensajes(primera, segunda)
+	corte := len(octetos) - len(segunda) - 2 // en medio de la cabecera de la segunda
+	p.SiFalla(esperaALaSiguiente)
+	c.EnviarOctetos(octetos[:corte], "una petición, y dos octetos de la siguiente")
+	c.Recibir(suRespuesta)
+	p.Regla("1.2")
+	c.EnviarOctetos(octetos[corte:], "lo que faltaba de la siguiente")
+	c.Recibir(laSuya)
+}
+
 func rechazaLoDemasiadoLargo(p *arnes.Prueba) {
-	for _, cabecera := range []string{formato.CuatroGiB, formato.UnOctetoDeMas} {
+	for _, cabecera := range []string{formato.CuatroGiB, formato.UnOctetoDeMas, formato.DieciseisMiBYCuatro} {
 		s := p.ServidorQueAcaba()
 		c := p.Conectar(s)
 		p.SiFalla(seCreeLaCabecera)
+		if cabecera == formato.DieciseisMiBYCuatro {
+			p.SiFalla(sonCuatroOctetos)
+		}
+		p.Regla("1.3") // en la vuelta anterior puede haber cambiado
 		p.Regla("1.7", informe.Sobra)
 		c.PedirEco("hola")
 		c.EnviarOctetos([]byte(cabecera), "una cabecera que anuncia más de 1 MiB")

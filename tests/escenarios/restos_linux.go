@@ -134,6 +134,19 @@ func ficherosDe(s *arnes.Servidor) int {
 	return gasto.Ficheros
 }
 
+// irseBienOMal hace que, de cada cuatro clientes, uno se despida bien y los demás, no: lo que
+// se guarda mientras dura una conversación se puede olvidar solo a veces.
+func irseBienOMal(c *arnes.Conexion, n int64) {
+	switch n % 4 {
+	case 1:
+		c.Cortar()
+	case 2:
+		c.EnviarOctetos([]byte(formato.CuatroGiB), "una cabecera que anuncia 4 GiB")
+	case 3:
+		c.EnviarOctetos([]byte(medioMensaje), "medio mensaje")
+	}
+}
+
 // noSeGuardaLoAtendido exige que no se quede en la memoria lo que han pedido unos
 // clientes que ya se han ido.
 func noSeGuardaLoAtendido(p *arnes.Prueba, s *arnes.Servidor) {
@@ -143,9 +156,11 @@ func noSeGuardaLoAtendido(p *arnes.Prueba, s *arnes.Servidor) {
 	relleno := strings.Repeat("a", octetos)
 	var cuantos atomic.Int64
 	pedir := despedida{"han pedido algo largo", clientes, func(p *arnes.Prueba, c *arnes.Conexion) {
-		larga, _ := p.Eco(fmt.Sprint(cuantos.Add(1), relleno)) // cada una distinta, por si hay una caché
+		n := cuantos.Add(1)
+		larga, _ := p.Eco(fmt.Sprint(n, relleno)) // cada una distinta, por si hay una caché
 		_, err := c.IntentarPedir(larga)
 		p.Exigir(err == nil, fmt.Sprintf("A una petición de %d octetos no se le contesta.", octetos))
+		irseBienOMal(c, n)
 	}}
 	irse(p, s, despedida{pedir.nombre, clientes / 5, pedir.hacer}) // para que ocupe lo que necesita para trabajar
 	crece := crecePorRonda(p, s, margen, func() { irse(p, s, pedir) })

@@ -21,6 +21,8 @@ const OctetosCabecera = 4
 const (
 	CuatroGiB     = "\xff\xff\xff\xff"
 	UnOctetoDeMas = "\x00\x10\x00\x01"
+	// DieciseisMiBYCuatro parece corta a quien no mira su primer octeto.
+	DieciseisMiBYCuatro = "\x01\x00\x00\x04"
 )
 
 // ErrNoEsMensaje indica que lo que ha llegado no es un mensaje: su cabecera
