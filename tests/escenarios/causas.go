@@ -213,6 +213,10 @@ const (
 		Se da la vuelta a los octetos. En UTF-8 una letra puede ocupar varios, y al
 		revés no son nada: convierte el texto en []rune, da la vuelta a eso y vuelve a
 		string.`
+	invierteMitades = `
+		Se da la vuelta a las unidades de 16 bits (UTF-16, como en Java o en JavaScript), y
+		hay caracteres que ocupan dos: convierte el texto en una lista de caracteres, que en
+		Go es []rune, y da la vuelta a eso.`
 	soloDeLaAALaZEnLasDos = `
 		Solo se cambian las letras de la a a la z. strings.ToUpper y strings.ToLower
 		cambian todas.`
@@ -292,6 +296,10 @@ const (
 	laPausaCrece = `
 		La pausa crece con cada intento que falla, y nada la para. Espera siempre lo mismo, o
 		pon a la pausa un máximo: un segundo ya es mucho.`
+	alguienDaVueltas = `
+		Un cliente se ha ido, y el que queda está callado: hay algo que da vueltas sin esperar
+		nada. Puede ser una gorrutina que lee de un canal ya cerrado, o que no mira el error
+		de leer. Al acabar la conversación han de acabar todas las suyas.`
 	aceptaSinPausa = `
 		El servidor no puede aceptar y lo vuelve a intentar sin parar, en un bucle que
 		ocupa un procesador entero. Espera un poco entre intento e intento.`
@@ -462,7 +470,8 @@ const (
 		echado, suelta la tabla y acaba el alta.`
 	candadosRepartidos = `
 		Los candados son unos cuantos y se reparten entre los registros: a dos que les
-		toca el mismo se esperan sin motivo. Pon uno en cada registro.`
+		toca el mismo se esperan sin motivo. Pon uno en cada registro. (Si ya lo hay, lo que
+		se reparte es otra cosa: las gorrutinas que hacen las operaciones, por ejemplo.)`
 	candadoParaTodo = `
 		El candado de los datos se echa para atender cualquier petición, también la que no
 		los usa. Échalo dentro de los métodos de BaseDeDatos, y no alrededor de la llamada.`

@@ -14,7 +14,7 @@ import (
 func deClientesEnUnix() []Escenario {
 	return []Escenario{
 		{Nombre: "si no puede aceptar a un cliente, lo intenta otra vez", Desde: 3, Hasta: 5, Aparte: true,
-			Reglas: []string{"3.5", "3.3"}, Lee: leePaso3,
+			Reglas: []string{"3.5", "3.3", "3.7"}, Lee: leePaso3,
 			Tras:   append(Nombres(slices.Concat(deFormato(), deOperaciones())), aLaVez),
 			Probar: vuelveAAceptar},
 		{Nombre: "un cliente congelado no detiene a otro, y sigue donde estaba", Desde: 3, Hasta: 5, Aparte: true,
@@ -35,6 +35,12 @@ func vuelveAAceptar(p *arnes.Prueba) {
 	p.SiFalla(yaNoAcepta)
 	primero := p.Conectar(s)
 	primero.PedirEco("antes")
+	otro := p.Conectar(s)
+	otro.PedirEco("me voy")
+	otro.Cerrar()
+	p.Regla("3.7") // antes de que no pueda aceptar: si ya gastaba, no es por eso
+	exigirQueNoGaste(p, s, 200*time.Millisecond, 15, alguienDaVueltas)
+	p.Regla("3.5")
 	for range 2 {
 		echarlos := p.Agolpar(s, lleganAlLleno)
 		exigirQueNoGasteCPU(p, s, aceptaSinPausa)

@@ -98,6 +98,7 @@ func invierteCaracteres(p *arnes.Prueba) {
 	c.Pedir("invertir ñandú", "OK údnañ")
 	c.Pedir("invertir 5€ya", "OK ay€5")
 	c.Pedir("invertir 日本語", "OK 語本日")
+	p.SiFalla(invierteMitades)
 	c.Pedir("invertir a😀b", "OK b😀a")
 }
 
