@@ -26,6 +26,8 @@ func deArranque() []Escenario {
 			Tras: []string{arranca}, Probar: laLineaDelEnunciado},
 		{Nombre: enTodas, Desde: 1, Hasta: 5, Reglas: []string{"1.9"}, Lee: leeArranque, Tras: []string{arranca},
 			Probar: escuchaEnTodas},
+		{Nombre: "con otra -ip, dice la dirección en la que escucha", Desde: 1, Hasta: 5, Reglas: []string{"1.10"},
+			Lee: leeArranque, Tras: []string{enTodas}, Probar: diceLaOtra},
 		{Nombre: ocupado, Desde: 1, Hasta: 5, Reglas: []string{"1.11"}, Lee: leeArranque, Tras: []string{arranca},
 			Probar: puertoOcupado},
 		{Nombre: "con un puerto imposible no arranca y lo dice", Desde: 1, Hasta: 5, Reglas: []string{"1.11"},
@@ -38,14 +40,22 @@ func deArranque() []Escenario {
 	}
 }
 
-// diceDondeEscucha se conecta adonde dice el servidor. Solo en Linux se puede contar con que
-// la máquina tenga otra dirección.
 func diceDondeEscucha(p *arnes.Prueba) {
+	s := p.ServidorQueAcaba()
 	p.SiFalla(anunciaUnaYEscuchaEnOtra)
-	p.Conectar(p.ServidorQueAcaba())
-	if runtime.GOOS == "linux" {
-		p.Conectar(p.ServidorQueAcaba("-ip", segundaLocal))
+	p.Conectar(s)
+}
+
+// diceLaOtra se conecta adonde dice el servidor. Solo en Linux se puede contar con que la
+// máquina tenga otra dirección.
+func diceLaOtra(p *arnes.Prueba) {
+	ip := segundaLocal
+	if runtime.GOOS != "linux" {
+		ip = "127.0.0.1"
 	}
+	s := p.ServidorQueAcaba("-ip", ip)
+	p.SiFalla(anunciaUnaYEscuchaEnOtra)
+	p.Conectar(s)
 }
 
 func laLineaDelEnunciado(p *arnes.Prueba) {
