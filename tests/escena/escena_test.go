@@ -34,6 +34,9 @@ func (p *publico) contar(s escena.Suceso) {
 	}
 }
 
+// cuantos devuelve los que se han contado.
+func (p *publico) cuantos() int { return len(p.hastaAhora(0)) }
+
 // hastaAhora devuelve los sucesos contados a partir del número desde.
 func (p *publico) hastaAhora(desde int) []escena.Suceso {
 	p.mu.Lock()
@@ -41,10 +44,11 @@ func (p *publico) hastaAhora(desde int) []escena.Suceso {
 	return slices.Clone(p.sucesos[desde:])
 }
 
-// esperar vuelve cuando se cumple algo de lo contado desde que se llama.
-func (p *publico) esperar(t *testing.T, que string, cumple func([]escena.Suceso) bool) {
+// esperar vuelve cuando se cumple algo de lo contado a partir del número desde. Si ha de ser
+// la consecuencia de una orden, se toma antes de darla: puede llegar enseguida.
+func (p *publico) esperar(t *testing.T, desde int, que string, cumple func([]escena.Suceso) bool) {
 	t.Helper()
-	desde, limite := len(p.hastaAhora(0)), time.After(plazo)
+	limite := time.After(plazo)
 	for !cumple(p.hastaAhora(desde)) {
 		select {
 		case <-p.novedad:
@@ -91,23 +95,23 @@ func alguien(sucesos []escena.Suceso) bool { return atendidosSin(sucesos, -1) > 
 
 func TestEnElPaso2QuienSeCallaDetieneATodosYSiSeVaAcabaElServidor(t *testing.T) {
 	m, p := empezar(t, 2, conversacion)
-	p.esperar(t, "que se atienda a alguien", alguien)
+	p.esperar(t, 0, "que se atienda a alguien", alguien)
 	callado := m.Callar()
-	p.esperar(t, "que se calle", hay(callado, escena.Callado))
-	desde := len(p.hastaAhora(0))
+	p.esperar(t, 0, "que se calle", hay(callado, escena.Callado))
+	desde := p.cuantos()
 	m.Hablar()
-	p.esperar(t, "que hable otra vez", hay(callado, escena.Atendido))
+	p.esperar(t, desde, "que hable otra vez", hay(callado, escena.Atendido))
 	assert.Zero(t, atendidosSin(p.hastaAhora(desde), callado), "a nadie más que a él, que sigue teniendo el servidor")
 	ido := m.Cortar()
-	p.esperar(t, "que los demás se queden sin servidor", hay((ido+1)%3, escena.Cortado))
+	p.esperar(t, 0, "que los demás se queden sin servidor", hay((ido+1)%3, escena.Cortado))
 }
 
 func TestEnElPaso3QuienSeCallaNoDetieneANadie(t *testing.T) {
 	m, p := empezar(t, 3, conversacion)
-	p.esperar(t, "que se atienda a alguien", alguien)
+	p.esperar(t, 0, "que se atienda a alguien", alguien)
 	callado := m.Callar()
-	p.esperar(t, "que se calle", hay(callado, escena.Callado))
-	p.esperar(t, "que se atienda a los otros dos",
+	p.esperar(t, 0, "que se calle", hay(callado, escena.Callado))
+	p.esperar(t, p.cuantos(), "que se atienda a los otros dos",
 		func(s []escena.Suceso) bool { return atendidosSin(s, callado) == 2 })
 }
 
@@ -115,7 +119,7 @@ func TestEnElPaso5CadaUnoConSuRegistroNoEspera(t *testing.T) {
 	_, p := empezar(t, 5, func(s *programas.Solucion) escena.Escena {
 		return escena.Modificaciones(s, 4, 50*time.Millisecond, false)
 	})
-	p.esperar(t, "que se atienda a los cuatro",
+	p.esperar(t, 0, "que se atienda a los cuatro",
 		func(s []escena.Suceso) bool { return atendidosSin(s, -1) == 4 })
 }
 
@@ -128,7 +132,7 @@ func TestAlPararlaNadieSeQuedaSinServidorYNoQuedaNada(t *testing.T) {
 	p := &publico{novedad: make(chan struct{}, 1)}
 	m, err := e.Empezar(ctx, p.contar)
 	require.NoError(t, err)
-	p.esperar(t, "que se atienda a alguien", alguien)
+	p.esperar(t, 0, "que se atienda a alguien", alguien)
 	parar()
 	m.Esperar()
 	for _, s := range p.hastaAhora(0) {
