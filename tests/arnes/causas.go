@@ -81,6 +81,8 @@ var causasDeCaida = []caida{
 		Se suelta un candado que no está echado: el que se echa con RLock se suelta con
 		RUnlock, y el que se echa con Lock, con Unlock.`},
 	{"concurrent map", `
-		Dos gorrutinas usan a la vez el mismo mapa, y una escribe: falta un candado
-		alrededor de alguno de los accesos. También al leer.`},
+		Dos gorrutinas usan a la vez el mismo mapa, y una escribe. Falta un candado
+		alrededor de uno de los accesos, también al leer; o cada uno echa uno distinto (el
+		de una copia, si el receptor del método no es un puntero); o de la sección crítica
+		ha salido el mapa, y no una copia.`},
 }

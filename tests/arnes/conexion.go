@@ -19,7 +19,7 @@ type Conexion struct {
 	p        *Prueba
 	servidor *Servidor // nil si el arnés hace de servidor
 	tcp      *net.TCPConn
-	muchas   io.Reader // solo la usa RecibirVariosOK
+	bufer    io.Reader // si se lee por él, como dice LeerPorBufer
 
 	mu       sync.Mutex // guarda lo que sigue
 	enviadas []string   // peticiones cuya respuesta no se ha leído aún
@@ -83,7 +83,7 @@ func (p *Prueba) Abrir() *Conexion {
 // De devuelve la misma conexión para que la use otra prueba, una de las que
 // corren a la vez.
 func (c *Conexion) De(p *Prueba) *Conexion {
-	return &Conexion{p: p, servidor: c.servidor, tcp: c.tcp}
+	return &Conexion{p: p, servidor: c.servidor, tcp: c.tcp, bufer: c.bufer}
 }
 
 // Enviar envía unas peticiones en una sola escritura, sin esperar respuesta.

@@ -107,6 +107,10 @@ func (x *Programa) falloPorAcabar(previo *informe.Fallo) *informe.Fallo {
 	f.Titulo = fmt.Sprintf("El servidor ha acabado cuando debía seguir: %s.", x.ComoAcabo())
 	f.Detalles = append(f.Detalles, x.ultimasLineas()...)
 	f.Causa = cmp.Or(x.p.causas[x.claseDelFin()], f.Causa, x.p.causaDe(informe.Otra))
+	f.Lee = cmp.Or(x.p.lecturas[x.claseDelFin()], f.Lee)
+	if r, dicha := x.p.citada[x.claseDelFin()]; dicha {
+		f.Regla = r
+	}
 	if x.haCaido() {
 		f.Causa = informe.EnUnaLinea(elProgramaCae + " " + x.porQueCae(f.Causa))
 	}

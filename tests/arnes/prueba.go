@@ -10,6 +10,7 @@
 package arnes
 
 import (
+	"cmp"
 	"maps"
 	"runtime"
 	"slices"
@@ -35,6 +36,7 @@ type Prueba struct {
 	fallo     *informe.Fallo // de una que tiene padre
 	callado   *Programa      // el que no contestaba en ese fallo; nil, si no era eso
 	causas    map[informe.Clase]string
+	lecturas  map[informe.Clase]string // las de las clases que no explica Lee
 	caidas    []caida
 	suyas     []string                        // los números de las reglas que comprueba
 	citada    map[informe.Clase]informe.Regla // de ellas, la que se comprueba ahora
@@ -64,6 +66,7 @@ func NuevaPrueba(t testing.TB, solucion *programas.Solucion, lee string, reglas 
 // pueden escribir en varias líneas.
 func (p *Prueba) SiFalla(causa string) {
 	p.causas = map[informe.Clase]string{informe.Otra: informe.EnUnaLinea(causa)}
+	p.lecturas = map[informe.Clase]string{}
 }
 
 // SiCalla dice la causa probable de que no llegue respuesta a tiempo.
@@ -78,12 +81,19 @@ func (p *Prueba) SiCierra(causa string) {
 	p.si(causa, informe.Cierra, informe.CierraAMedias, informe.Corta)
 }
 
+// SiSobra dice la causa probable de que llegue algo que nadie había pedido.
+func (p *Prueba) SiSobra(causa string) { p.si(causa, informe.Sobra) }
+
 // SiAcaba dice la causa probable de que el servidor acabe cuando debía seguir, sin
 // volcar su pila: porque su main ha vuelto, por ejemplo.
 func (p *Prueba) SiAcaba(causa string) { p.si(causa, informe.Acaba) }
 
 // SiCae dice la causa probable de que el servidor acabe volcando su pila.
 func (p *Prueba) SiCae(causa string) { p.si(causa, informe.Cae) }
+
+// LeeSi dice qué sección explica una clase de fallo, si no es Lee. Como las causas, vale
+// hasta el siguiente SiFalla.
+func (p *Prueba) LeeSi(clase informe.Clase, lee string) { p.lecturas[clase] = lee }
 
 func (p *Prueba) si(causa string, clases ...informe.Clase) {
 	for _, clase := range clases {
@@ -125,7 +135,7 @@ func (p *Prueba) fallarPor(f *informe.Fallo, callado *Programa) {
 		f.Regla = p.reglaDe(f.Clase)
 	}
 	if f.Lee == "" {
-		f.Lee = p.Lee
+		f.Lee = cmp.Or(p.lecturas[f.Clase], p.Lee)
 	}
 	if p.padre != nil {
 		p.fallo, p.callado = f, callado
@@ -186,7 +196,8 @@ func (p *Prueba) Aplazar(hacer func(p *Prueba)) (contar func()) {
 func (p *Prueba) hija() *Prueba {
 	return &Prueba{
 		T: p.T, Solucion: p.Solucion, Lee: p.Lee, padre: p, arrancado: p.arrancado,
-		causas: maps.Clone(p.causas), caidas: p.caidas, suyas: p.suyas, citada: p.citada,
+		causas: maps.Clone(p.causas), lecturas: maps.Clone(p.lecturas), caidas: p.caidas,
+		suyas: p.suyas, citada: p.citada,
 	}
 }
 

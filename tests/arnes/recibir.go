@@ -94,17 +94,14 @@ func (c *Conexion) RecibirOK() string {
 }
 
 // RecibirVariosOK exige n respuestas que empiecen por OK. Es para cuando son
-// muchísimas: las lee por un búfer, y tras ella ya no se puede leer de otra forma.
+// muchísimas: las lee por un búfer, como dice LeerPorBufer.
 func (c *Conexion) RecibirVariosOK(n int) {
 	c.p.T.Helper()
-	if c.muchas == nil {
-		c.muchas = bufio.NewReaderSize(conPlazo{c, Plazo}, 64<<10)
+	if c.bufer == nil {
+		c.LeerPorBufer()
 	}
 	for range n {
-		texto, octetos, err := formato.Leer(c.muchas)
-		if err != nil {
-			c.fallarAlLeer(empiezaPorOK, octetos, err)
-		}
+		texto := c.leer(empiezaPorOK)
 		if !strings.HasPrefix(texto, "OK") {
 			c.fallarPorRechazo(texto)
 		}
@@ -182,11 +179,24 @@ func (c *Conexion) leer(espera string) string {
 // recibir lee un mensaje. Si no llega entero, devuelve los octetos que llegaron
 // y el motivo.
 func (c *Conexion) recibir() (texto string, octetos []byte, err error) {
-	texto, octetos, err = formato.Leer(conPlazo{c, c.plazo()})
+	texto, octetos, err = formato.Leer(c.lector())
 	if err == formato.ErrNoEsMensaje { // para contarlo entero
 		octetos = append(octetos, c.loQueHaya()...)
 	}
 	return texto, octetos, err
+}
+
+func (c *Conexion) lector() io.Reader {
+	if c.bufer != nil {
+		return c.bufer
+	}
+	return conPlazo{c, c.plazo()}
+}
+
+// LeerPorBufer hace que las respuestas se lean desde ahora por un búfer, que es más rápido.
+// Es para quien pide muchísimas cosas: ya no se puede mirar lo que llega de otra forma.
+func (c *Conexion) LeerPorBufer() {
+	c.bufer = bufio.NewReaderSize(conPlazo{c, Plazo}, 64<<10)
 }
 
 // plazo es lo más que se espera la respuesta siguiente: a una petición enorme, más.

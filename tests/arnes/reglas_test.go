@@ -52,6 +52,25 @@ func TestUnFalloCitaLaSuya(t *testing.T) {
 	assert.Empty(t, fallar(&informe.Fallo{Clase: informe.NoCompila}), "sin compilar no se sabe")
 }
 
+func TestUnaClaseDeFalloPuedeExplicarseEnOtraSeccion(t *testing.T) {
+	p := NuevaPrueba(t, &programas.Solucion{Paso: 3}, "una", "2.3")
+	lee := func(clase informe.Clase) string {
+		hija := p.hija()
+		fin := make(chan struct{})
+		go func() {
+			defer close(fin)
+			hija.Fallar(&informe.Fallo{Clase: clase})
+		}()
+		<-fin
+		return hija.fallo.Lee
+	}
+	p.LeeSi(informe.Acaba, "otra")
+	assert.Equal(t, "otra", lee(informe.Acaba))
+	assert.Equal(t, "una", lee(informe.Calla))
+	p.SiFalla("")
+	assert.Equal(t, "una", lee(informe.Acaba), "hasta el siguiente SiFalla")
+}
+
 func TestUnaCarreraCitaLaReglaDeQuienLaTiene(t *testing.T) {
 	for _, caso := range []struct {
 		paso        int

@@ -33,7 +33,7 @@ type Ficha struct {
 	Error   string   // en qué consiste, en una frase
 	Pruebas []string // las que pueden fallar; alguna ha de hacerlo, y ninguna otra
 	Causas  []string // trozos de las causas que puede dar el primer fallo: basta uno
-	Reglas  []string // las que no cumple, si no se pueden decir por sus pruebas: se citarán todas
+	Reglas  []string // las que no cumple: se citarán todas
 	Raro    bool     // no se comete a menudo: no se cuenta en el README de su paso
 	Carrera bool     // es una carrera de datos: solo se exige que se vea con -race
 	// Ejercicio es el de «Para ir más lejos» del que es, que parte del paso 5; vacío, ninguno.

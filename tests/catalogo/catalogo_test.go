@@ -89,6 +89,7 @@ func TestLosErroresEncajanEnLosPasos(t *testing.T) {
 			assert.NotEmpty(t, f.Error)
 			assert.NotEmpty(t, f.Pruebas)
 			assert.NotEmpty(t, f.Causas)
+			assert.NotEmpty(t, f.Reglas)
 			assert.True(t, strings.HasPrefix(f.Nombre, fmt.Sprintf("paso%d-", f.Paso)))
 		})
 	}

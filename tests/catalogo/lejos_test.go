@@ -39,7 +39,7 @@ func TestMasLejosEncajanEnElPaso5(t *testing.T) {
 				assert.NotEmpty(t, f.Error)
 				assert.True(t, strings.HasPrefix(f.Nombre, f.Ejercicio+"-"))
 				assert.Equal(t, carpeta == ErroresLejos, f.Sobre != "", "un error parte de un acierto")
-				assert.Equal(t, carpeta == ErroresLejos, len(f.Pruebas) > 0 && len(f.Causas) > 0)
+				assert.Equal(t, carpeta == ErroresLejos, len(f.Pruebas) > 0 && len(f.Causas) > 0 && len(f.Reglas) > 0)
 			})
 		}
 	}

@@ -97,9 +97,14 @@ const (
 		Se cree lo que dice la cabecera. Si anuncia más de 1 MiB hay que cerrar esa
 		conexión sin reservar memoria ni leer más: si no, cuatro octetos bastan para
 		agotar la memoria del servidor.`
+	contestaAQuienRompe = `
+		Se contesta a quien rompe el formato. No hay respuesta que darle, porque ya no se
+		sabe dónde empieza su mensaje siguiente: se cierra esa conexión, y nada más.`
 	noMiraSiEsUTF8 = `
 		Se da por bueno un texto que no es UTF-8. Compruébalo con utf8.Valid y, si no lo
 		es, cierra esa conexión.`
+	oSobraElERROR = `
+		Si lo que ha llegado es un aviso, sobra: a quien rompe el formato no se le contesta.`
 	noVeElCierreSinPedir = `
 		El servidor no se entera de que el cliente ha cerrado cuando aún no ha pedido
 		nada.`
@@ -282,8 +287,8 @@ const (
 		acepta no acaba nunca, y cada conexión se cierra cuando se va su cliente.`
 	escribeConLosDemasParados = `
 		Un cliente pide mucho y no lee las respuestas; cuando no caben más, el servidor
-		se para al escribirle, y con él los demás. ¿Se escribe con un candado echado, o
-		en una gorrutina que comparten todos?`
+		se para al escribirle, y con él los demás. Se escribe con un candado echado, o en
+		una gorrutina que comparten todos.`
 	unErrorAcabaConTodos = `
 		y no le pasa lo que le toca, o los demás lo notan. El error de una conversación
 		acaba solo con ella: se anota, se cierra su conexión y ya está. Ni log.Fatal, ni
@@ -421,6 +426,9 @@ const (
 		Mirar si la clave existe y cambiarla son dos secciones críticas: entre una y
 		otra, otro cliente ha hecho lo mismo, y los dos creen que fueron ellos. Han de
 		ser una sola.`
+	nadieLoConsigue = `
+		A todas se les ha contestado ERROR, y a una le tocaba. Quien encuentra a otro con
+		la misma clave espera su turno, y entonces mira; no se rinde.`
 	partidaEnDos = `
 		Una operación se ha partido en dos secciones críticas (mirar y cambiar), o ha
 		trabajado sobre un registro que otra acababa de borrar. Entre el principio y el

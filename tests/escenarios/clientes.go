@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sockets/tests/arnes"
+	"sockets/tests/informe"
 )
 
 const (
@@ -22,8 +23,8 @@ const (
 func deClientes() []Escenario {
 	deFormatoYOperaciones := Nombres(slices.Concat(deFormato(), deOperaciones()))
 	todos := []Escenario{
-		{Nombre: callado, Desde: 3, Hasta: 5, Reglas: []string{"3.1"}, Lee: leePaso3, Tras: []string{muchas},
-			Probar: unoCallado},
+		{Nombre: callado, Desde: 3, Hasta: 5, Reglas: []string{"3.1", "3.4"}, Lee: leePaso3,
+			Tras: []string{muchas}, Probar: unoCallado},
 		{Nombre: "un cliente que se queda a medias no detiene a otro", Desde: 3, Hasta: 5, Reglas: []string{"3.1"},
 			Lee: leePaso3, Tras: []string{callado}, Probar: unoAMedias},
 		{Nombre: enOrden100, Desde: 3, Hasta: 5, Reglas: []string{"1.8"}, Lee: leePaso3,
@@ -45,6 +46,7 @@ func unoCallado(p *arnes.Prueba) {
 	s := p.Servidor()
 	p.SiFalla(deUnoEnUno)
 	p.SiCierra(hayUnLimite)
+	p.Regla("3.4", informe.Cierra, informe.Corta)
 	primero := p.Conectar(s)
 	segundo := p.Conectar(s)
 	segundo.PedirEco("segundo")
@@ -104,7 +106,10 @@ func unoNoLee(p *arnes.Prueba) {
 	p.Exigir(lleno, "El servidor guarda sin fin las respuestas de un cliente que no las lee: así se agota su memoria.")
 	p.SiFalla(escribeConLosDemasParados)
 	p.Regla("3.1")
-	p.Regla("4.13")
+	if p.Solucion.Paso >= 4 {
+		p.Lee = leePaso4
+		p.Regla("4.13")
+	}
 	s.ExigirQueAtienda()
 }
 

@@ -39,5 +39,6 @@ func masDeMilALaVez(p *arnes.Prueba) {
 	for i, c := range conectados {
 		c.PedirEco(fmt.Sprintf("sigue%d", i))
 	}
+	p.Regla("3.7")
 	exigirQueNoGasteCPU(p, s, fmt.Sprintf("Hay %d clientes conectados y callados. ", clientes)+miraSiHayAlgo)
 }

@@ -63,8 +63,9 @@ func deFormato() []Escenario {
 		{Nombre: "se entera de que el cliente ha cerrado en medio de un mensaje", Desde: 1, Hasta: 2,
 			Reglas: []string{"1.6", "1.14"}, Lee: leeFormato, Tras: []string{octetoAOcteto, cierran},
 			Probar: veElCierreAMedias},
-		{Nombre: "contesta a quien ya no va a enviar más", Desde: 1, Hasta: 5, Reglas: []string{"1.8", "1.14", "3.6"},
-			Lee: leePaso1, Tras: []string{deUnaVez, cierran}, Probar: contestaAQuienYaNoEnvia},
+		{Nombre: "contesta a quien ya no va a enviar más", Desde: 1, Hasta: 5,
+			Reglas: []string{"1.8", "1.14", "3.6", "3.3"}, Lee: leePaso1, Tras: []string{deUnaVez, cierran},
+			Probar: contestaAQuienYaNoEnvia},
 	}
 }
 
@@ -80,10 +81,7 @@ func contestaAUna(p *arnes.Prueba) {
 	p.Regla("1.13", informe.Distinta)
 	p.Regla("2.3", informe.Distinta)
 	p.Regla("2.1", informe.Calla)
-	if p.Solucion.Paso >= 3 {
-		p.SiAcaba(mainHaAcabado)
-		p.Regla("3.3", informe.Acaba)
-	}
+	siMainAcaba(p)
 	c.PedirEco("hola")
 	if p.Solucion.Paso == 1 {
 		// Si la cabecera se toma por texto, también se pone en mayúsculas: con una
@@ -94,13 +92,19 @@ func contestaAUna(p *arnes.Prueba) {
 	}
 }
 
+// siMainAcaba dice qué pasa, desde el paso 3, cuando el servidor acaba con un cliente dentro.
+func siMainAcaba(p *arnes.Prueba) {
+	if p.Solucion.Paso >= 3 {
+		p.SiAcaba(mainHaAcabado)
+		p.LeeSi(informe.Acaba, leePaso3)
+		p.Regla("3.3", informe.Acaba)
+	}
+}
+
 func contestaAMuchas(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(faltaElBucle)
-	if p.Solucion.Paso >= 3 {
-		p.SiAcaba(mainHaAcabado)
-		p.Regla("3.3", informe.Acaba)
-	}
+	siMainAcaba(p)
 	for i := range 100 {
 		c.PedirEco(fmt.Sprintf("texto%d", i))
 	}
@@ -193,10 +197,7 @@ func noEnviaLoQueCrece(p *arnes.Prueba) {
 func veElCierre(p *arnes.Prueba) {
 	s := p.ServidorQueAcaba()
 	c := p.Conectar(s)
-	if p.Solucion.Paso >= 3 {
-		p.SiAcaba(mainHaAcabado)
-		p.Regla("3.3", informe.Acaba)
-	}
+	siMainAcaba(p)
 	c.PedirEco("hola")
 	p.SiFalla(noVeElCierre)
 	c.CerrarEscritura()
@@ -229,6 +230,7 @@ func rechazaLoDemasiadoLargo(p *arnes.Prueba) {
 		if cabecera == formato.DieciseisMiBYCuatro {
 			p.SiFalla(sonCuatroOctetos)
 		}
+		p.SiSobra(contestaAQuienRompe)
 		p.Regla("1.3") // en la vuelta anterior puede haber cambiado
 		p.Regla("1.7", informe.Sobra)
 		c.PedirEco("hola")
@@ -244,6 +246,7 @@ func rechazaLoDemasiadoLargo(p *arnes.Prueba) {
 func rechazaLoQueNoEsUTF8(p *arnes.Prueba) {
 	c := p.Abrir()
 	p.SiFalla(noMiraSiEsUTF8)
+	p.SiSobra(noMiraSiEsUTF8 + " " + oSobraElERROR)
 	p.Regla("1.7", informe.Calla)
 	c.PedirEco("hola")
 	c.EnviarOctetos(formato.Mensaje("a\xff\xfe"), "un mensaje cuyo texto no es UTF-8")
@@ -289,6 +292,7 @@ func exigirQueCierre(p *arnes.Prueba, c *arnes.Conexion) {
 	p.Regla("1.14")
 	p.Regla("3.6")
 	p.Regla("1.8", informe.Sobra)
+	p.Regla("3.3", informe.Acaba)
 	c.ExigirFin()
 }
 

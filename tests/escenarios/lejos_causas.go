@@ -56,8 +56,8 @@ const (
 		cada vez en un orden.`
 	laListaTambien = `
 		Lo que contesta una lista puede no caber en un mensaje, aunque quepa cada registro.
-		Si no cabe, es un ERROR: el límite se mira en un solo sitio, por el que salgan las
-		respuestas de todas las operaciones.`
+		Si no cabe, es un ERROR, y no una lista cortada: el límite se mira en un solo sitio,
+		por el que salgan las respuestas de todas las operaciones.`
 	seEsperaASiMisma = `
 		La lista no contesta. ¿Llama, con el candado de la tabla echado, a otro método que
 		también lo echa, como Consulta? Quien echa un candado que ya tiene se espera a sí

@@ -86,6 +86,7 @@ func lineasDeUnMiB(p *arnes.Prueba) {
 		cl.Mostrar("OK vista")
 	}
 	p.SiFalla(laQueNoCabeNoSeEnvia)
+	p.Regla("1.18")
 	larguisima := strings.Repeat("c", 2*formato.MaxOctetos+100)
 	for _, larga := range []string{conEnes + "ñ", larguisima} {
 		cl.Teclear(larga, "sigo")

@@ -32,7 +32,7 @@ func deOperaciones() []Escenario {
 			Lee: leePaso2, Tras: trasOpera, Probar: invierteCaracteres},
 		{Nombre: acentos, Desde: 2, Hasta: 5, Reglas: []string{"2.4"}, Lee: leePaso2, Tras: trasOpera,
 			Probar: cambiaLosAcentos},
-		{Nombre: aguanta, Desde: 2, Hasta: 5, Reglas: []string{"2.6", "1.4"}, Lee: leePaso2, Tras: trasOpera,
+		{Nombre: aguanta, Desde: 2, Hasta: 5, Reglas: []string{"2.6", "1.4", "2.3"}, Lee: leePaso2, Tras: trasOpera,
 			Probar: aguantaSinTexto},
 		{Nombre: noEntiende, Desde: 2, Hasta: 5, Reglas: []string{"2.6", "2.3"}, Lee: leePaso2,
 			Tras: []string{talCual, aguanta}, Probar: contestaERROR},
@@ -115,10 +115,12 @@ func aguantaSinTexto(p *arnes.Prueba) {
 		p.SiFalla(sinTextoSinRespuesta)
 		p.SiCierra(sinTextoYCierra)
 		p.SiCae(partesUnoSinMirar)
+		p.Regla("2.6")
 		if peticion == "" {
 			p.Regla("1.4")
 		}
 		c.Preguntar(peticion)
+		p.Regla("2.3")
 		p.SiCierra(trasElERRORCierra)
 		p.SiCae(partesUnoSinMirar)
 		c.Pedir("mayusculas sigo", "OK SIGO")

@@ -23,12 +23,12 @@ func deLasRespuestas() []Escenario {
 	return []Escenario{
 		{Nombre: conMediaLinea, Desde: 1, Hasta: 5, Reglas: []string{"1.17"},
 			Lee: leeCliente, Tras: trasEnsena, Probar: ensenaConMediaLinea},
-		{Nombre: aTrozos, Desde: 1, Hasta: 5, Reglas: []string{"1.2", "1.17"},
+		{Nombre: aTrozos, Desde: 1, Hasta: 5, Reglas: []string{"1.2", "1.1", "1.17"},
 			Lee: leeFormato, Tras: trasEnsena, Probar: respuestasATrozos},
 		{Nombre: "el cliente enseña la respuesta tal cual", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.4", "1.5", "1.17"}, Lee: leeCliente, Tras: trasATrozos, Probar: ensenaTalCual},
+			Reglas: []string{"1.5", "1.17", "1.4", "1.19"}, Lee: leeCliente, Tras: trasATrozos, Probar: ensenaTalCual},
 		{Nombre: "el cliente no enseña lo que no es una respuesta entera", Desde: 1, Hasta: 5,
-			Reglas: []string{"1.3", "1.5", "1.6", "1.20"}, Lee: leeFormato, Tras: trasATrozos, Probar: respuestasRotas},
+			Reglas: []string{"1.20", "1.6", "1.3", "1.5"}, Lee: leeFormato, Tras: trasATrozos, Probar: respuestasRotas},
 		{Nombre: "el cliente espera la respuesta lo que haga falta, y no envía otra petición", Desde: 1, Hasta: 5,
 			Reglas: []string{"1.17"}, Lee: leeCliente, Tras: []string{conMediaLinea}, Aparte: true,
 			Empezar: func(p *arnes.Prueba) func(*arnes.Prueba) { return p.Adelantar(esperaLoQueHagaFalta) }},
@@ -64,6 +64,7 @@ func respuestasATrozos(p *arnes.Prueba) {
 		delante := cl.Mostrar(respuesta)
 		if strings.Contains(delante, cola) {
 			p.SiFalla(soloLoQueSeHaLeido)
+			p.Regla("1.1")
 			p.Exigir(false, "Con una respuesta corta, el cliente enseña el final de la larga de antes.")
 		}
 	}
@@ -75,28 +76,31 @@ func ensenaTalCual(p *arnes.Prueba) {
 	s := p.ServidorMudo("127.0.0.1")
 	cl := p.Cliente(s.Direccion)
 	deUnMiB := "OK " + strings.Repeat("ñ", (formato.MaxOctetos-3)/2) + "."
-	casos := []struct{ respuesta, causa string }{
-		{"100%d de %s%n %!", laRespuestaNoEsUnFormato},
-		{"  OK  con  espacios\t ", laRespuestaNoSeToca},
-		{"tres\nlíneas\r\n\ny un retorno\r.", laRespuestaNoSeToca},
-		{"un NUL: \x00.", laRespuestaNoSeToca},
-		{"\ufeff, \ufffd, ñ, €, 😀 y e\u0301", laRespuestaNoSeToca},
-		{"OK edad=20, nombre=Ana", laRespuestaNoSeToca},
-		{"ERROR porque sí", unErrorEsUnaRespuesta},
-		{"", laVaciaEsUnaRespuesta},
-		{deUnMiB, laRespuestaDeUnMiB},
-		{"sigo aquí", laRespuestaDeUnMiB},
+	casos := []struct{ respuesta, regla, causa string }{
+		{"100%d de %s%n %!", "1.5", laRespuestaNoEsUnFormato},
+		{"  OK  con  espacios\t ", "1.5", laRespuestaNoSeToca},
+		{"tres\nlíneas\r\n\ny un retorno\r.", "1.5", laRespuestaNoSeToca},
+		{"un NUL: \x00.", "1.5", laRespuestaNoSeToca},
+		{"\ufeff, \ufffd, ñ, €, 😀 y e\u0301", "1.5", laRespuestaNoSeToca},
+		{"OK edad=20, nombre=Ana", "1.5", laRespuestaNoSeToca},
+		{"ERROR porque sí", "1.17", unErrorEsUnaRespuesta},
+		{"", "1.4", laVaciaEsUnaRespuesta},
+		{deUnMiB, "1.17", laRespuestaDeUnMiB},
+		{"sigo aquí", "1.17", laRespuestaDeUnMiB},
 	}
 	for _, caso := range casos {
 		cl.Teclear("dame")
 		s.Recibir("dame")
 		p.SiFalla(caso.causa)
+		p.Regla(caso.regla)
 		s.Contestar(caso.respuesta)
 		cl.Mostrar(caso.respuesta)
 	}
 	p.SiFalla(seAcabaLaEntrada)
+	p.Regla("1.19")
 	cl.AcabarEntrada()
 	cl.AcabarCon(0)
+	p.Regla("1.17")
 	s.ExigirRecibidas(p, slices.Repeat([]string{"dame"}, len(casos))...)
 }
 
@@ -108,16 +112,16 @@ func respuestasRotas(p *arnes.Prueba) {
 	casos := []struct {
 		nombre, octetos string
 		despues         func(*arnes.ServidorFalso)
-		causa           string
+		regla, causa    string
 	}{
-		{"cierra en medio de la cabecera", "\x00\x00", (*arnes.ServidorFalso).Cerrar, cortadaNoEsElFin},
-		{"cierra después de la cabecera", "\x00\x00\x00\x09", (*arnes.ServidorFalso).Cerrar, cortadaNoEsElFin},
-		{"cierra en medio del texto", medioMensaje, (*arnes.ServidorFalso).Cerrar, cortadaNoEsElFin},
-		{"corta (reset) en medio del texto", medioMensaje, (*arnes.ServidorFalso).Cortar, cortadaNoEsElFin},
-		{"corta (reset) sin contestar", "", (*arnes.ServidorFalso).Cortar, elServidorHaCerrado},
-		{"anuncia 4 GiB", formato.CuatroGiB + "mitad", sigueAhi, elClienteSeCreeLaCabecera},
-		{"envía un octeto más de lo que cabe", deMas, sigueAhi, elClienteSeCreeLaCabecera},
-		{"envía algo que no es UTF-8", "\x00\x00\x00\x06mitad\xff", sigueAhi, elClienteNoMiraSiEsUTF8},
+		{"cierra en medio de la cabecera", "\x00\x00", (*arnes.ServidorFalso).Cerrar, "1.20", cortadaNoEsElFin},
+		{"cierra después de la cabecera", "\x00\x00\x00\x09", (*arnes.ServidorFalso).Cerrar, "1.20", cortadaNoEsElFin},
+		{"cierra en medio del texto", medioMensaje, (*arnes.ServidorFalso).Cerrar, "1.20", cortadaNoEsElFin},
+		{"corta (reset) en medio del texto", medioMensaje, (*arnes.ServidorFalso).Cortar, "1.20", cortadaNoEsElFin},
+		{"corta (reset) sin contestar", "", (*arnes.ServidorFalso).Cortar, "1.20", elServidorHaCerrado},
+		{"anuncia 4 GiB", formato.CuatroGiB + "mitad", sigueAhi, "1.3", elClienteSeCreeLaCabecera},
+		{"envía un octeto más de lo que cabe", deMas, sigueAhi, "1.3", elClienteSeCreeLaCabecera},
+		{"envía algo que no es UTF-8", "\x00\x00\x00\x06mitad\xff", sigueAhi, "1.5", elClienteNoMiraSiEsUTF8},
 	}
 	for _, caso := range casos {
 		s := p.ServidorMudo("127.0.0.1")
@@ -126,6 +130,7 @@ func respuestasRotas(p *arnes.Prueba) {
 		cl.AcabarEntrada()
 		s.Recibir("hola")
 		p.SiFalla("El servidor " + caso.nombre + ". " + caso.causa)
+		p.Regla(caso.regla)
 		s.ContestarOctetos([]byte(caso.octetos))
 		caso.despues(s)
 		cl.AcabarCon(1)

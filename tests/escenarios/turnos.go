@@ -66,7 +66,7 @@ func turnoDelAlta(p *arnes.Prueba) {
 	}
 	s := p.Servidor("-retardo", delTurno.String())
 	peticiones := append(slices.Repeat([]string{"modificacion k n=1"}, 3), "baja k", "alta k n=2")
-	for bien, mal := 0, 0; bien < 4; {
+	for bien, mal := 0, 0; bien < 6; {
 		p.Conectar(s).Preguntar("alta k n=0") // puede haber quedado de la vez anterior
 		q := encolar(p, s, peticiones...)
 		q.esperar(p)

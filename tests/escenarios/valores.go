@@ -21,7 +21,7 @@ func deValores() []Escenario {
 			Reglas: []string{"4.4"}, Lee: leeContrato4,
 			Tras: []string{leeBien, cambiaYAnade}, Probar: nombresCualesquiera},
 		{Nombre: "el valor de un campo es cualquier texto sin comas", Desde: 4, Hasta: 5,
-			Reglas: []string{"1.5", "4.5"}, Lee: leeContrato4,
+			Reglas: []string{"4.5", "1.5"}, Lee: leeContrato4,
 			Tras: []string{leeBien, cambiaYAnade}, Probar: valoresCualesquiera},
 		{Nombre: "si una consulta no cabe en un mensaje, contesta ERROR y sigue", Desde: 4, Hasta: 5,
 			Reglas: []string{"2.7"}, Lee: leeContrato2,
@@ -45,10 +45,10 @@ func clavesCualesquiera(p *arnes.Prueba) {
 		c.PedirOK("baja " + clave)
 		c.PedirError("consulta " + clave)
 	}
+	p.Regla("4.8")
 	p.SiFalla(elTextoNoEsUnFormato)
 	c.PedirError("consulta 100%d", "100%d")
 	p.SiFalla(laClaveLargaTambien)
-	p.Regla("4.8")
 	larga := strings.Repeat("ana-", 50) + "eva"
 	c.PedirError("baja "+larga, larga)
 	p.SiFalla(losEspaciosDeAlrededor)
@@ -70,18 +70,18 @@ func nombresCualesquiera(p *arnes.Prueba) {
 }
 
 // valores son los de un campo, con lo que tienen de particular.
-var valores = []struct{ valor, tiene string }{
-	{"Ana  María   de la O", "varios espacios seguidos"},
-	{"una\tdos\ntres", "una tabulación y un salto de línea"},
-	{`"Ana" y 'Eva'`, "comillas"},
-	{"a==b=", "varios signos ="},
-	{"=", "solo otro signo ="},
-	{"50% de %s y %d", "un %, que no es un formato"},
-	{`c:\nuevo; {x} | [y] <z> & #1`, "signos que otros programas entienden"},
-	{"ANA ana Ñandú", "mayúsculas y minúsculas"},
-	{"😀 e\u0301", "caracteres menos corrientes"},
-	{"e-mail dos palabras", "lo que en un nombre no valdría"},
-	{"", "nada: está vacío"},
+var valores = []struct{ valor, regla, tiene string }{
+	{"Ana  María   de la O", "4.5", "varios espacios seguidos"},
+	{"una\tdos\ntres", "4.5", "una tabulación y un salto de línea"},
+	{`"Ana" y 'Eva'`, "4.5", "comillas"},
+	{"a==b=", "4.5", "varios signos ="},
+	{"=", "4.5", "solo otro signo ="},
+	{"50% de %s y %d", "1.5", "un %, que no es un formato"},
+	{`c:\nuevo; {x} | [y] <z> & #1`, "1.5", "signos que otros programas entienden"},
+	{"ANA ana Ñandú", "4.5", "mayúsculas y minúsculas"},
+	{"😀 e\u0301", "1.5", "caracteres menos corrientes"},
+	{"e-mail dos palabras", "4.5", "lo que en un nombre no valdría"},
+	{"", "4.5", "nada: está vacío"},
 }
 
 func valoresCualesquiera(p *arnes.Prueba) {
@@ -89,6 +89,7 @@ func valoresCualesquiera(p *arnes.Prueba) {
 	c.PedirOK("alta m n=otro")
 	for i, caso := range valores {
 		p.SiFalla("El valor tiene " + caso.tiene + " " + elValorTalCual)
+		p.Regla(caso.regla)
 		c.PedirOK(fmt.Sprintf("alta v%d n=%s", i, caso.valor))
 		c.Pedir(fmt.Sprintf("consulta v%d", i), "OK n="+caso.valor)
 		c.PedirOK("modificacion m n=" + caso.valor)
