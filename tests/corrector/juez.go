@@ -139,23 +139,35 @@ type enMarcha struct {
 // aplicarLimites mata los procesos que pasan de la memoria, y los cuenta. Devuelve
 // qué límite se ha pasado, y si ya no tiene sentido seguir probando.
 func (j *juicio) aplicarLimites() (motivo string, parar bool) {
-	suyos, entreTodos := 0, 0
-	for _, p := range j.losQueVigila() {
+	todos := j.losQueVigila()
+	for _, p := range todos {
+		if p.mib > j.Limites.Memoria {
+			matarUno(p.pid)
+		}
+	}
+	return j.Limites.queSePasa(todos)
+}
+
+// queSePasa dice qué límite pasan esos programas, y si hay que parar las pruebas. De la
+// memoria de uno se habla antes que de la de todos, que también es la suya.
+func (l limites) queSePasa(todos []enMarcha) (motivo string, parar bool) {
+	suyos, entreTodos, elMayor := 0, 0, 0
+	for _, p := range todos {
 		if !p.delCompilador {
 			suyos++
 		}
 		entreTodos += p.mib
-		if p.mib > j.Limites.Memoria {
-			matarUno(p.pid)
-			motivo = fmt.Sprintf("Un programa ocupaba más de %d MiB de memoria y se ha parado.", j.Limites.Memoria)
-		}
+		elMayor = max(elMayor, p.mib)
 	}
-	if entreTodos > 2*j.Limites.Memoria {
-		return fmt.Sprintf("Sus programas ocupaban, entre todos, más de %d MiB de memoria y se ha parado.",
-			2*j.Limites.Memoria), true
+	parar = entreTodos > 2*l.Memoria || suyos > l.Procesos
+	switch {
+	case elMayor > l.Memoria:
+		motivo = fmt.Sprintf("Un programa ocupaba más de %d MiB de memoria y se ha parado.", l.Memoria)
+	case entreTodos > 2*l.Memoria:
+		motivo = fmt.Sprintf("Sus programas ocupaban, entre todos, más de %d MiB de memoria y se ha parado.",
+			2*l.Memoria)
+	case suyos > l.Procesos:
+		motivo = fmt.Sprintf("Había más de %d procesos a la vez y se ha parado.", l.Procesos)
 	}
-	if suyos > j.Limites.Procesos {
-		return fmt.Sprintf("Había más de %d procesos a la vez y se ha parado.", j.Limites.Procesos), true
-	}
-	return motivo, false
+	return motivo, parar
 }
