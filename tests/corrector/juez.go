@@ -136,8 +136,8 @@ type enMarcha struct {
 	delCompilador bool // se mira su memoria, pero no se cuenta
 }
 
-// aplicarLimites mata los procesos que pasan de la memoria, y los cuenta. Devuelve
-// qué límite se ha pasado, y si ya no tiene sentido seguir probando.
+// aplicarLimites mata los procesos que pasan de la memoria. Devuelve qué límite se ha
+// pasado, y si ya no tiene sentido seguir probando.
 func (j *juicio) aplicarLimites() (motivo string, parar bool) {
 	todos := j.losQueVigila()
 	for _, p := range todos {
@@ -159,15 +159,15 @@ func (l limites) queSePasa(todos []enMarcha) (motivo string, parar bool) {
 		entreTodos += p.mib
 		elMayor = max(elMayor, p.mib)
 	}
-	parar = entreTodos > 2*l.Memoria || suyos > l.Procesos
+	noCaben, sonMuchos := entreTodos > 2*l.Memoria, suyos > l.Procesos
 	switch {
 	case elMayor > l.Memoria:
 		motivo = fmt.Sprintf("Un programa ocupaba más de %d MiB de memoria y se ha parado.", l.Memoria)
-	case entreTodos > 2*l.Memoria:
+	case noCaben:
 		motivo = fmt.Sprintf("Sus programas ocupaban, entre todos, más de %d MiB de memoria y se ha parado.",
 			2*l.Memoria)
-	case suyos > l.Procesos:
+	case sonMuchos:
 		motivo = fmt.Sprintf("Había más de %d procesos a la vez y se ha parado.", l.Procesos)
 	}
-	return motivo, parar
+	return motivo, noCaben || sonMuchos
 }
