@@ -86,7 +86,7 @@ func informe(t *testing.T, nombre string) string {
 	s, err := suite()
 	require.NoError(t, err)
 	v, err := s.Juzgar(veredicto.Encargo{
-		Solucion: solucion, Paso: f.Paso, Ejercicio: f.Ejercicio, Plazo: 3 * time.Second, Tope: 5 * time.Minute,
+		Solucion: solucion, Paso: f.Paso, Ejercicio: f.Ejercicio, Plazo: 5 * time.Second, Tope: 5 * time.Minute,
 	})
 	require.NoError(t, err)
 	require.Empty(t, f.Comparar(v))

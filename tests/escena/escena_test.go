@@ -15,7 +15,7 @@ import (
 )
 
 // plazo es lo más que se espera a que pase algo.
-const plazo = 20 * time.Second
+const plazo = time.Minute
 
 // publico apunta lo que le cuentan y deja esperar a que se cumpla algo.
 type publico struct {

@@ -89,7 +89,7 @@ func TestUnFalloMuyLargoLlegaEntero(t *testing.T) {
 		fuente := "package main\n\nfunc main() { panic(\"" + strings.Repeat("muy largo ", 1000) + "\") }\n"
 		require.NoError(t, os.WriteFile(filepath.Join(mio, programa, "main.go"), []byte(fuente), 0o600))
 	}
-	v, err := suite.Juzgar(Encargo{Solucion: mio, Paso: 1, Plazo: 10 * time.Second, Tope: time.Minute})
+	v, err := suite.Juzgar(Encargo{Solucion: mio, Paso: 1, Plazo: 10 * time.Second, Tope: 5 * time.Minute})
 	require.NoError(t, err)
 	fallo, hay := v.De("el servidor dice en qué dirección escucha")
 	require.True(t, hay)

@@ -78,7 +78,7 @@ func esperarUno(t *testing.T, o *ojo) {
 	t.Helper()
 	select {
 	case <-o.cambios:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("se ha guardado algo y no se ha visto")
 	}
 }

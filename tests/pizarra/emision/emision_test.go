@@ -18,7 +18,7 @@ import (
 // mirar devuelve los n primeros sucesos que recibe una página, con su identificador.
 func mirar(t *testing.T, direccion, ultimo string, n int) []string {
 	t.Helper()
-	ctx, soltar := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, soltar := context.WithTimeout(t.Context(), time.Minute)
 	defer soltar()
 	peticion, err := http.NewRequestWithContext(ctx, http.MethodGet, direccion, nil)
 	require.NoError(t, err)

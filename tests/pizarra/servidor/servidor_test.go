@@ -17,7 +17,7 @@ import (
 	"sockets/tests/pizarra/servidor"
 )
 
-const plazo = 10 * time.Second
+const plazo = time.Minute
 
 // unaPagina es un libro con una sola.
 type unaPagina struct{}
