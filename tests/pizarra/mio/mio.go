@@ -83,7 +83,7 @@ func (m *Mio) Manejador() http.Handler {
 	rutas.Handle("GET /mio/sucesos", &m.emision)
 	rutas.HandleFunc("POST /mio/elegir", m.alElegir)
 	rutas.HandleFunc("POST /mio/otra-vez", m.alRepetir)
-	rutas.HandleFunc("POST /mio/dejar", func(http.ResponseWriter, *http.Request) { m.Cerrar() })
+	rutas.HandleFunc("POST /mio/dejar", m.alDejar)
 	return rutas
 }
 
@@ -101,11 +101,12 @@ type eleccion struct {
 }
 
 // suceso es lo que se cuenta a la página: lo que se ha elegido, lo que le pasa a la
-// carpeta, o por qué no se puede vigilar.
+// carpeta, que se ha dejado, o por qué no se puede vigilar.
 type suceso struct {
 	Eleccion       *eleccion      `json:"eleccion,omitempty"`
 	Comprobaciones []comprobacion `json:"comprobaciones,omitempty"` // con la elección
 	Pasa           *vigia.Suceso  `json:"pasa,omitempty"`
+	Dejada         bool           `json:"dejada,omitempty"`
 	Error          string         `json:"error,omitempty"`
 }
 
@@ -193,6 +194,15 @@ func (m *Mio) dejar() {
 	m.parar()
 	<-m.parado
 	m.parado = nil
+}
+
+// alDejar lo cuenta como lo demás, y no en la respuesta: así llega detrás de lo último que
+// pasó, y también a quien abre la página después.
+func (m *Mio) alDejar(http.ResponseWriter, *http.Request) {
+	m.turno.Lock()
+	defer m.turno.Unlock()
+	m.dejar()
+	m.emision.Emitir(suceso{Dejada: true})
 }
 
 func (m *Mio) alRepetir(w http.ResponseWriter, _ *http.Request) {

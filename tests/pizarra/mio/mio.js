@@ -11,24 +11,21 @@ eleccion.addEventListener("submit", (e) => {
   pedir("elegir", JSON.stringify({ carpeta: eleccion.carpeta.value, paso: +eleccion.paso.value }));
 });
 $("mio-otra-vez").addEventListener("click", () => pedir("otra-vez"));
-$("mio-dejar").addEventListener("click", async () => {
-  await pedir("dejar");
-  enMarcha(false);
-  estado("No se está probando nada.");
-});
+$("mio-dejar").addEventListener("click", () => pedir("dejar"));
 
 const fuente = new EventSource("sucesos");
 fuente.addEventListener("message", (e) => anotar(JSON.parse(e.data)));
 
+// pedir quita el aviso anterior antes de pedir nada, y no después: lo que cuenta la pizarra
+// puede llegar antes que su respuesta, y se borraría.
 async function pedir(ruta, cuerpo) {
-  let error = "";
+  avisar("");
   try {
     const respuesta = await fetch(ruta, { method: "POST", body: cuerpo });
-    if (!respuesta.ok) error = await respuesta.text();
+    if (!respuesta.ok) avisar(await respuesta.text());
   } catch {
-    error = "La pizarra no contesta: mira en el terminal si sigue en marcha.";
+    avisar("La pizarra no contesta: mira en el terminal si sigue en marcha.");
   }
-  avisar(error);
 }
 
 function avisar(error) {
@@ -42,6 +39,7 @@ function nueva(comprobaciones) {
 
 function anotar(s) {
   if (s.error) { enMarcha(false); return avisar(s.error); }
+  if (s.dejada) { enMarcha(false); return estado("No se está probando nada."); }
   if (s.eleccion) return presentar(s);
   const pasa = s.pasa;
   switch (pasa.que) {
