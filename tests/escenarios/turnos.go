@@ -23,7 +23,8 @@ const delTurno = 60 * time.Millisecond // el retardo con el que se miran los tur
 
 func porTurnos(p *arnes.Prueba) {
 	p.SiFalla(noEsperaSuTurno)
-	casos := []func(*arnes.Prueba){turnoDeModificar, turnoDeLaBaja, turnoDelAlta, turnoTrasElAlta, turnoDeConsultar}
+	// Se cuenta el primero de la lista que falla: va delante el que sabe mejor por qué.
+	casos := []func(*arnes.Prueba){turnoDeModificar, turnoDeLaBaja, turnoTrasElAlta, turnoDelAlta, turnoDeConsultar}
 	p.ALaVez(len(casos), func(p *arnes.Prueba, i int) { casos[i](p) }) // cada uno, con su servidor
 }
 
