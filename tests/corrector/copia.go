@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"sockets/tests/programas"
 	"sockets/tests/reglas"
@@ -153,15 +154,30 @@ func copiarFichero(origen, destino string, permisos fs.FileMode) error {
 	return errors.Join(err, salida.Close())
 }
 
+// pacienciaAlBorrar es lo que se insiste en borrar una carpeta: al programa que se acaba de
+// matar le puede quedar un fichero por crear en ella.
+const pacienciaAlBorrar = 2 * time.Second
+
 // borrarTodo borra una carpeta aunque un programa le haya quitado los permisos.
 func borrarTodo(carpeta string) error {
+	limite := time.Now().Add(pacienciaAlBorrar)
+	for {
+		darPermisos(carpeta)
+		err := os.RemoveAll(carpeta)
+		if err == nil || time.Now().After(limite) {
+			return err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+func darPermisos(carpeta string) {
 	_ = filepath.WalkDir(carpeta, func(ruta string, d fs.DirEntry, err error) error {
 		if err == nil && d.IsDir() {
 			_ = os.Chmod(ruta, 0o700)
 		}
 		return nil
 	})
-	return os.RemoveAll(carpeta)
 }
 
 // huellaDe resume el contenido de un fichero o de una carpeta, esté donde esté.
