@@ -19,7 +19,7 @@ func TestSeBorraAunqueEntretantoSeEscriba(t *testing.T) {
 	escrito, fin := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(fin)
-		for i, desde := 0, time.Now(); time.Since(desde) < 200*time.Millisecond; i++ {
+		for i, desde := 0, time.Now(); i <= 100 || time.Since(desde) < 200*time.Millisecond; i++ {
 			_ = os.WriteFile(filepath.Join(dentro, fmt.Sprint(i)), nil, 0o600) // puede no estar ya
 			if i == 100 {
 				close(escrito)
